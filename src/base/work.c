@@ -1,0 +1,177 @@
+// work.c - arena blocks, the one setjmp, the one longjmp.
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "base/work.h"
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+#define ARENA_POISONS 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define ARENA_POISONS 1
+#endif
+#endif
+#ifdef ARENA_POISONS
+#include <sanitizer/asan_interface.h>
+enum { RED_ZONE = 16 };
+#else
+#define ASAN_POISON_MEMORY_REGION(p, n) ((void)(p), (void)(n))
+#define ASAN_UNPOISON_MEMORY_REGION(p, n) ((void)(p), (void)(n))
+enum { RED_ZONE = 0 };
+#endif
+
+enum { BLOCK_BYTES = 16 << 10, ALIGN = 16 };
+
+typedef struct Block Block;
+struct Block {
+    Block *next;
+    size_t used, cap;
+    _Alignas(max_align_t) char data[];
+};
+
+struct Arena {
+    Block *head;          // the block that is being filled
+    size_t bytes, bytes_max;
+};
+
+static _Thread_local int64_t fail_countdown;
+
+void arena_fail_after(int64_t allocations)
+{
+    fail_countdown = allocations;
+}
+
+int64_t arena_fail_left(void)
+{
+    return fail_countdown;
+}
+
+static bool fault_strikes(void)
+{
+    return fail_countdown > 0 && --fail_countdown == 0;
+}
+
+Arena *arena_new(size_t bytes_max)
+{
+    Arena *arena = calloc(1, sizeof *arena);
+    if (arena) arena->bytes_max = bytes_max;
+    return arena;
+}
+
+static void block_free(Block *block)
+{
+    ASAN_UNPOISON_MEMORY_REGION(block->data, block->cap);
+    free(block);
+}
+
+void arena_free(Arena *arena)
+{
+    if (!arena) return;
+    while (arena->head) {
+        Block *next = arena->head->next;
+        block_free(arena->head);
+        arena->head = next;
+    }
+    free(arena);
+}
+
+void arena_reset(Arena *arena)
+{
+    while (arena->head && (arena->head->next || arena->head->cap > BLOCK_BYTES)) {
+        Block *next = arena->head->next;
+        block_free(arena->head);
+        arena->head = next;
+    }
+    if (arena->head) {
+        arena->head->used = 0;
+        ASAN_POISON_MEMORY_REGION(arena->head->data, arena->head->cap);
+    }
+    arena->bytes = 0;
+}
+
+size_t arena_bytes(const Arena *arena)
+{
+    return arena->bytes;
+}
+
+static Block *block_new(Work *work, size_t need)
+{
+    size_t cap = need > BLOCK_BYTES / 4 ? need + BLOCK_BYTES / 4 : BLOCK_BYTES;
+    Block *block = malloc(sizeof *block + cap);
+    if (!block) work_fail(work, FAIL_UNAVAILABLE, "out of memory");
+    *block = (Block){ .next = work->arena->head, .cap = cap };
+    ASAN_POISON_MEMORY_REGION(block->data, cap);
+    work->arena->head = block;
+    return block;
+}
+
+void *work_alloc(Work *work, size_t size, size_t count)
+{
+    Arena *arena = work->arena;
+    assert(size > 0);
+    if (fault_strikes()) work_fail(work, FAIL_UNAVAILABLE, "out of memory (injected)");
+    if (count > (arena->bytes_max - arena->bytes) / size)
+        work_fail(work, FAIL_TOO_LARGE, "unit of work needs more than %zu bytes", arena->bytes_max);
+    size_t need = (size * count + ALIGN - 1) & ~(size_t)(ALIGN - 1);
+    Block *block = arena->head;
+    if (!block || block->cap - block->used < need + RED_ZONE) block = block_new(work, need + RED_ZONE);
+    char *p = block->data + block->used;
+    block->used += need + RED_ZONE;
+    arena->bytes += need;
+    ASAN_UNPOISON_MEMORY_REGION(p, size * count);
+    return memset(p, 0, size * count);
+}
+
+bool work_run(Work *work, void (*body)(Work *work, void *arg), void *arg)
+{
+    assert(!work->running);
+    work->failed = FAIL_NONE;
+    work->running = true;
+    if (setjmp(work->escape) == 0) body(work, arg);
+    work->running = false;
+    return work->failed == FAIL_NONE;
+}
+
+_Noreturn void work_fail(Work *work, FailKind kind, const char *fmt, ...)
+{
+    va_list args;
+    assert(kind != FAIL_NONE);
+    assert(work->running);
+    va_start(args, fmt);
+    vsnprintf(work->failure, sizeof work->failure, fmt, args);
+    va_end(args);
+    work->failed = kind;
+    longjmp(work->escape, 1);
+}
+
+Str str_copy(Work *work, Str s)
+{
+    if (!s.ptr) return s;
+    char *p = NEW(work, char, s.len + 1);
+    if (s.len) memcpy(p, s.ptr, s.len);
+    return (Str){ p, s.len };
+}
+
+char *str_z(Work *work, Str s)
+{
+    char *z = NEW(work, char, s.len + 1);
+    if (s.len) memcpy(z, s.ptr, s.len);
+    return z;
+}
+
+Str str_format(Work *work, const char *fmt, ...)
+{
+    va_list args;
+    size_t room = 128;
+    for (;;) {
+        char *p = NEW(work, char, room);
+        va_start(args, fmt);
+        int len = vsnprintf(p, room, fmt, args);
+        va_end(args);
+        assert(len >= 0);
+        if ((size_t)len < room) return (Str){ p, (size_t)len };
+        room = (size_t)len + 1;
+    }
+}

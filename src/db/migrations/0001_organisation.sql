@@ -1,0 +1,2 @@
+-- Organisations, the tree of sites, teams, staff, logins, roles and what they may reach.
+-- SPDX-License-Identifier: AGPL-3.0-or-later

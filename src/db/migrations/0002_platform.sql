@@ -1,0 +1,2 @@
+-- What every part needs: audit trail, outbox, jobs, files, idempotency keys, rate limits.
+-- SPDX-License-Identifier: AGPL-3.0-or-later

@@ -1,0 +1,2 @@
+-- Working calendars and promise policies, versioned.
+-- SPDX-License-Identifier: AGPL-3.0-or-later

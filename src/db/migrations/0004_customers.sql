@@ -1,0 +1,2 @@
+-- Customers and their contact points.
+-- SPDX-License-Identifier: AGPL-3.0-or-later

@@ -1,0 +1,2 @@
+-- Cases, their timeline and their promises.
+-- SPDX-License-Identifier: AGPL-3.0-or-later

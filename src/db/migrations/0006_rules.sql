@@ -1,0 +1,2 @@
+-- Rules, indicators and targets.
+-- SPDX-License-Identifier: AGPL-3.0-or-later

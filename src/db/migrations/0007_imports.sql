@@ -1,0 +1,2 @@
+-- Imports of logs: what was read, how, and what came of each row.
+-- SPDX-License-Identifier: AGPL-3.0-or-later

@@ -1,0 +1,2 @@
+-- The search index: folded words and character pairs of cases and customers.
+-- SPDX-License-Identifier: AGPL-3.0-or-later

@@ -1,0 +1,2 @@
+-- Personal fields, privacy requests, the log of who looked at whom, work logs.
+-- SPDX-License-Identifier: AGPL-3.0-or-later
