@@ -1,13 +1,108 @@
 // db.h - one SQL dialect, two engines. No function here takes SQL as a plain string.
 // SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// Queries are named blocks in .sql files; tools/sql_queries turns them into SQL_name. A query's parameters
+// are filled from the Args by name; :org_id, :actor_id and :now_ms come from the Work when the Args do not
+// name them. Every engine fault fails the Work: FAIL_RETRY (serialization), FAIL_UNAVAILABLE (engine away,
+// busy), FAIL_FULL (disk), FAIL_INTERNAL (our SQL or data is wrong). Whatever may be open when a fault
+// strikes hangs on the Db, never on a local.
 #pragma once
-#include "base/base.h"
+#include "record/record.h"
 
 typedef struct QueryText { const char *sql; const char *const *names; size_t count; } QueryText;
-typedef struct Query { const char *name; size_t index; QueryText text[2]; } Query;
-extern const Query *const query_list[];
+typedef struct Query { const char *name; size_t index; QueryText text[2]; } Query;   // text[DbEngine]
+extern const Query *const query_list[];            // NULL-terminated, made at build time
 extern const size_t query_count;
 
 typedef struct Migration { int number; const char *name, *sha256, *sql; } Migration;
 extern const Migration migration_list[];
 extern const size_t migration_count;
+
+typedef enum DbEngine { DB_SQLITE, DB_POSTGRES } DbEngine;
+typedef struct Db Db;
+
+typedef struct Arg {
+    const char *name;
+    FieldType   type;
+    bool        null;
+    union { bool b; int64_t i; double r; Str s; } as;
+} Arg;
+typedef struct Args { const RecordType *type; const void *record; const Arg *list; size_t count; } Args;
+
+Arg arg_bool(const char *name, bool v);
+Arg arg_int(const char *name, int64_t v);
+Arg arg_real(const char *name, double v);
+Arg arg_str(const char *name, Str v);              // absent binds NULL
+Arg arg_time(const char *name, Time v);
+Arg arg_date(const char *name, Date v);
+Arg arg_json(const char *name, Json v);
+Arg arg_maybe_time(const char *name, MaybeTime v);
+Arg arg_maybe_date(const char *name, MaybeDate v);
+Arg arg_maybe_int(const char *name, MaybeInt v);
+Arg arg_maybe_real(const char *name, MaybeReal v);
+Arg arg_maybe_bool(const char *name, MaybeBool v);
+#define ARG_ID_INLINE(T) static inline Arg arg_##T(const char *name, T v) \
+    { return (Arg){ .name = name, .type = FIELD_ID, .null = v.value == 0, .as.i = v.value }; }
+ID_TYPES(ARG_ID_INLINE)
+#define ARG_ID_CASE(T) T: arg_##T,
+#define ARG(name, v) (_Generic((v), ID_TYPES(ARG_ID_CASE) bool: arg_bool, int64_t: arg_int, int: arg_int, \
+    double: arg_real, Str: arg_str, Time: arg_time, Date: arg_date, Json: arg_json, MaybeTime: arg_maybe_time, \
+    MaybeDate: arg_maybe_date, MaybeInt: arg_maybe_int, MaybeReal: arg_maybe_real, \
+    MaybeBool: arg_maybe_bool)(#name, (v)))
+#define ARGS(...) ((Args){ .list = (Arg[]){ __VA_ARGS__ }, .count = COUNT(((Arg[]){ __VA_ARGS__ })) })
+// The members of a record by name, and more beside; what stands in the list wins.
+#define ARGS_OF(T, ptr, ...) ((Args){ .type = &T##_record, .record = (const T *){ (ptr) }, \
+    .list = (Arg[]){ __VA_ARGS__ }, .count = COUNT(((Arg[]){ __VA_ARGS__ })) })
+#define ARGS_RECORD(T, ptr) ((Args){ .type = &T##_record, .record = (const T *){ (ptr) } })
+#define ARGS_NONE ((Args){ 0 })
+
+// Each runs the query in the Work's transaction; rows are copied into the Work's arena. A column fills the
+// field of its name; a column without a field, or a field of another type, fails the work (and the query
+// test); a field without a column stays zero.
+#define db_find(work, query, args, T, out) db_find_((work), (query), (args), &T##_record, (T *){ (out) })
+#define db_one(work, query, args, T, out)  db_one_((work), (query), (args), &T##_record, (T *){ (out) })
+#define db_list(work, query, args, T, out) \
+    db_list_((work), (query), (args), &T##_record, (List *)(void *)(T##List *){ (out) })
+bool    db_find_(Work *work, const Query *query, Args args, const RecordType *type, void *out);  // false: none
+void    db_one_(Work *work, const Query *query, Args args, const RecordType *type, void *out);   // exactly one
+void    db_list_(Work *work, const Query *query, Args args, const RecordType *type, List *out);
+int64_t db_run(Work *work, const Query *query, Args args);      // rows changed
+bool    db_exists(Work *work, const Query *query, Args args);   // any row
+bool    db_int(Work *work, const Query *query, Args args, int64_t *value);   // first column of the first row
+// Row by row without keeping them: row is overwritten each time, its strings live until each() returns.
+// each() may not run queries on the same Work; false stops.
+void db_each(Work *work, const Query *query, Args args, const RecordType *type, void *row,
+             bool (*each)(Work *work, void *row, void *arg), void *arg);
+
+// Where a database is: "sqlite:PATH" (":memory:" allowed) or a libpq URL.
+typedef struct DbTarget { Str url; DbEngine engine; bool read_only; int statement_ms_max; } DbTarget;
+Db  *db_open(const DbTarget *target, char *error, size_t error_len);   // NULL: error says why
+void db_close(Db *db);                                                 // NULL allowed
+DbEngine db_engine(const Db *db);
+const char *db_error(const Db *db);
+bool db_alive(Db *db);                             // false: the connection must be opened again
+
+// Transactions are for the dispatcher only. begin(write) takes SQLite's write lock at once.
+bool db_begin(Db *db, bool write);
+bool db_commit(Db *db);                            // true: durable
+void db_rollback(Db *db);                          // no-op outside a transaction; closes what is open
+bool db_savepoint(Db *db);                         // one request inside a batch
+bool db_savepoint_release(Db *db);
+void db_savepoint_rollback(Db *db);
+FailKind db_fault(const Db *db);                   // what the last engine error means
+
+// Brings the schema up to date, each migration in a transaction of its own. Refuses gaps, edited files and
+// a database newer than the program; error says which.
+bool db_migrate(Db *db, char *error, size_t error_len);
+int  db_schema_number(Db *db);                     // -1: not migrated
+
+// Test seam: the n-th engine call from now fails once as if the engine were away; 0 switches it off.
+void db_fail_after(int64_t calls);
+int64_t db_fail_left(void);
+
+// SQLite only: pages of the write-ahead log moved into the database, by the writer alone.
+void db_checkpoint(Db *db);
+// Copies the open database to a file, consistent while others write (SQLite online backup); false: error.
+bool db_backup(Db *db, const char *path, char *error, size_t error_len);
+// Engine's own integrity and foreign key check; "" when sound.
+Str db_integrity(Work *work);
