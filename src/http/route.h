@@ -1,0 +1,106 @@
+// route.h - what a route is, what a handler sees and what it answers; knows nothing of sockets or areas.
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+#include "http/access.h"
+
+typedef struct Reply {
+    int         status;
+    const char *type;          // content type; NULL: application/json
+    Str         body;
+    Str         location;      // of what was created
+    Str         etag;          // with quotes; set from the record's version where there is one
+    Str         heads;         // further header lines "name: value\r\n"
+    Str         download;      // file name: sent as an attachment
+    int         file_fd;       // > 0: the body is this file, owned by the reply
+    int64_t     file_bytes;
+    bool        keep;          // commit although the status is an error (a failed login is counted)
+} Reply;
+
+typedef struct Request Request;
+typedef struct Route Route;
+typedef Reply Handler(Work *work, const Request *request);
+// The slow part of a request (password hashing), run outside every lane and before the handler, in a
+// read-only transaction. What it returns stands in request->prepared; it lives in the work's arena.
+typedef void *Prepare(Work *work, const Request *request);
+
+enum {
+    ROUTE_READS = 1,           // changes nothing although its method is not GET
+    ROUTE_UPLOAD = 2,          // the body may be large and stands in upload_fd
+    ROUTE_REPORT = 4,          // may take REPORT_STATEMENT_MS_MAX
+    ROUTE_NO_STORE = 8,        // never offered an ETag; never kept for Idempotency-Key (secrets)
+};
+
+struct Route {
+    const char       *method, *path;      // "/api/v1/cases/{case_id}"
+    Handler          *run;
+    const RecordType *takes;              // JSON body
+    const RecordType *asks;               // query string
+    const RecordType *gives;              // reply body on success; NULL: none or not JSON
+    Permission        needs;
+    const char       *command;            // the verb of the command line: "case open"; NULL: none
+    const char       *summary;            // one sentence
+    const char       *errors;             // documented statuses beside the general ones: "404 409"
+    int               success;            // 0: 200, or 201 for a reply_created
+    unsigned          flags;
+    Prepare          *prepare;
+};
+
+enum { PARAMS_MAX = 4, REQUEST_TEXT_MAX = 200 };
+
+struct Request {
+    const Route *route;
+    Str          method, path, query, body;
+    Str          params[PARAMS_MAX];      // in the order of the {names} in the route's path
+    const void  *input;                   // decoded body, of route->takes
+    const void  *asked;                   // decoded query string, of route->asks
+    void        *prepared;                // what route->prepare returned
+    int          upload_fd;               // > 0: a spooled body
+    int64_t      upload_bytes;
+    Str          session, bearer;         // credentials: cookie, Authorization
+    Str          as;                      // login to act as: only on the local socket and in process
+    bool         local;                   // command line of the data directory's owner
+    Str          idempotency_key, if_match, if_none_match, content_type, accept, language;
+    Str          host, origin, fetch_site, client, user_agent;
+};
+
+#define request_input(req, T) ((const T *)request_input_((req), &T##_record))
+#define request_asked(req, T) ((const T *)request_asked_((req), &T##_record))
+const void *request_input_(const Request *request, const RecordType *type);
+const void *request_asked_(const Request *request, const RecordType *type);
+// The id in the path at {name}; 0 when it is not a number (then the object does not exist: 404).
+int64_t request_id_(const Request *request, const char *name);
+#define request_id(req, name, T) ((T){ request_id_((req), (name)) })
+Str request_param(const Request *request, const char *name);
+// If-Match: false when absent. A handler that changes a versioned thing compares, and answers 412.
+bool request_version(const Request *request, int64_t *version);
+
+#define reply_ok(work, T, ptr) reply_record_((work), 200, &T##_record, (const T *){ (ptr) })
+#define reply_created(work, T, ptr, ...) \
+    reply_created_((work), &T##_record, (const T *){ (ptr) }, str_format((work), __VA_ARGS__))
+Reply reply_record_(Work *work, int status, const RecordType *type, const void *record);
+Reply reply_created_(Work *work, const RecordType *type, const void *record, Str location);
+Reply reply_none(void);                                                            // 204
+Reply reply_text(int status, const char *type, Str body);
+Reply reply_invalid(Work *work, const Issues *issues);                             // 422
+// RFC 9457: type "/problems/CODE", title in English; the UI shows its own words for the code.
+Reply reply_problem(Work *work, int status, const char *code, const char *title);
+Reply reply_problem_detail(Work *work, int status, const char *code, const char *title, Str detail);
+Reply reply_not_found(Work *work);                                                 // 404
+Reply reply_stale(Work *work);                                                     // 412: changed meanwhile
+
+// A place in a sorted list: the sort key and the id of the last row shown. Opaque outside.
+typedef struct Cursor { bool set; int64_t key; int64_t id; } Cursor;
+Str  cursor_text(Work *work, Cursor cursor);
+bool cursor_parse(Str text, Cursor *cursor);       // "" gives one that is not set; false: not one of ours
+
+// The route of a request line, its params filled in. NULL and *allowed: the path exists for other methods
+// ("GET, POST"); NULL and "" : no such path.
+const Route *route_find(const Route *routes, Str method, Str path, Str params[PARAMS_MAX], Str *allowed);
+
+// Runs a request inside the open transaction of its Work: identifies the actor, checks origin, permission,
+// limits and idempotency, decodes, calls the handler, adds the ETag. The caller commits when
+// reply_commits() and rolls back otherwise.
+Reply dispatch(Work *work, Request *request);
+bool  reply_commits(const Reply *reply);
+// What a failed Work is answered with; static bytes, since there may be no memory left.
+Reply reply_failure(const Work *work);
