@@ -16,7 +16,8 @@ enum {
     REPORT_STATEMENT_MS_MAX = 30000,   // a database statement of a report
     RETRIES_MAX = 5,                   // reruns after a serialization fault
     LOGIN_QUEUE_MAX = 64,              // password checks waiting for their turn
-    HEADER_LINE_BYTES_MAX = 8 << 10,   // request line, or one header line
+    REQUEST_LINE_BYTES_MAX = 8 << 10,  // method, target and version
+    HEADER_LINE_BYTES_MAX = 24 << 10,  // one header line: room for 16 kB of cookies
     HEADERS_BYTES_MAX = 32 << 10,      // all header lines of a request
     HEADERS_MAX = 100,                 // header lines of a request
     FILE_BYTES_MAX = 25 << 20,         // one attachment
