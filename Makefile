@@ -1,0 +1,65 @@
+# The short way in: make, make run, make test. The build itself is described in meson.build.
+# SPDX-License-Identifier: AGPL-3.0-or-later
+MAKEFLAGS += --no-print-directory
+JOBS ?= $(shell nproc)
+CCACHE := $(shell command -v ccache 2> /dev/null)
+LISTEN ?= 127.0.0.1:8080
+SANITIZE = -Dbuildtype=debug -Doptimization=1 -Db_sanitize=address,undefined -Db_lundef=false
+
+.PHONY: all run test bench soak check format clean build build-gcc build-clang build-fuzz sources
+all: build
+
+# Installs what a running system needs, builds it, and serves a made-up organisation to look around in.
+run:
+	@tools/install run
+	@$(MAKE) build
+	@build/zhiyin serve --data demo-data --listen $(LISTEN) --demo
+
+# Installs what the tests need and runs all of them: both compilers, both databases.
+test:
+	@tools/install test
+	@$(MAKE) build-gcc build-clang build
+	@tests/run
+
+bench: build
+	@tests/bench/bench
+
+soak: build
+	@tests/bench/soak
+
+check:
+	@tests/style/run
+
+format:
+	@tools/format
+
+# The release program, and three to test with: each compiler with sanitizers, and clang with its fuzzer.
+build:
+	@$(call compile,build,gcc,-Dbuildtype=release -Doptimization=2)
+
+build-gcc:
+	@$(call compile,build-gcc,gcc,$(SANITIZE))
+
+build-clang:
+	@$(call compile,build-clang,clang,$(SANITIZE))
+
+build-fuzz:
+	@$(call compile,build-fuzz,clang,$(SANITIZE) -Dfuzz=true)
+
+# $(call compile,FOLDER,COMPILER,OPTIONS): sets the folder up the first time, then builds what has changed.
+define compile
+	$(MAKE) sources && \
+	{ [ -f $(1)/build.ninja ] || \
+	  CC='$(if $(CCACHE),ccache )$(2)' meson setup $(1) $(3) > $(1).log 2>&1 || { cat $(1).log; exit 1; }; } && \
+	rm -f $(1).log && \
+	ninja -C $(1) -j $(JOBS)
+endef
+
+# What is not in the repository: SQLite's source, and the web UI made from web/.
+sources:
+	@tools/install --check run
+	@tools/third_party
+	@if [ -x tools/web ]; then tools/web; fi
+
+clean:
+	rm -rf build build-gcc build-clang build-fuzz build-logs demo-data
