@@ -96,32 +96,44 @@ size_t arena_bytes(const Arena *arena)
     return arena->bytes;
 }
 
-static Block *block_new(Work *work, size_t need)
+static Block *block_new(Arena *arena, size_t need)
 {
     size_t cap = need > BLOCK_BYTES / 4 ? need + BLOCK_BYTES / 4 : BLOCK_BYTES;
     Block *block = malloc(sizeof *block + cap);
-    if (!block) work_fail(work, FAIL_UNAVAILABLE, "out of memory");
-    *block = (Block){ .next = work->arena->head, .cap = cap };
+    if (!block) return NULL;
+    *block = (Block){ .next = arena->head, .cap = cap };
     ASAN_POISON_MEMORY_REGION(block->data, cap);
-    work->arena->head = block;
-    return block;
+    return arena->head = block;
 }
 
-void *work_alloc(Work *work, size_t size, size_t count)
+static bool too_large(const Arena *arena, size_t size, size_t count)
+{
+    return count > (arena->bytes_max - arena->bytes) / size;
+}
+
+void *work_alloc_or_null(Work *work, size_t size, size_t count)
 {
     Arena *arena = work->arena;
     assert(size > 0);
-    if (fault_strikes()) work_fail(work, FAIL_UNAVAILABLE, "out of memory (injected)");
-    if (count > (arena->bytes_max - arena->bytes) / size)
-        work_fail(work, FAIL_TOO_LARGE, "unit of work needs more than %zu bytes", arena->bytes_max);
+    if (fault_strikes() || too_large(arena, size, count)) return NULL;
     size_t need = (size * count + ALIGN - 1) & ~(size_t)(ALIGN - 1);
     Block *block = arena->head;
-    if (!block || block->cap - block->used < need + RED_ZONE) block = block_new(work, need + RED_ZONE);
+    if (!block || block->cap - block->used < need + RED_ZONE) block = block_new(arena, need + RED_ZONE);
+    if (!block) return NULL;
     char *p = block->data + block->used;
     block->used += need + RED_ZONE;
     arena->bytes += need;
     ASAN_UNPOISON_MEMORY_REGION(p, size * count);
     return memset(p, 0, size * count);
+}
+
+void *work_alloc(Work *work, size_t size, size_t count)
+{
+    void *p = work_alloc_or_null(work, size, count);
+    if (p) return p;
+    if (too_large(work->arena, size, count))
+        work_fail(work, FAIL_TOO_LARGE, "unit of work needs more than %zu bytes", work->arena->bytes_max);
+    work_fail(work, FAIL_UNAVAILABLE, "out of memory");
 }
 
 bool work_run(Work *work, void (*body)(Work *work, void *arg), void *arg)

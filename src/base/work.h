@@ -48,6 +48,8 @@ _Noreturn void work_fail(Work *work, FailKind kind, const char *fmt, ...)
 // Zeroed memory that lives as long as the work; never NULL. size >= 1; count 0 gives a valid pointer.
 void *work_alloc(Work *work, size_t size, size_t count);
 #define NEW(work, T, count) ((T *)work_alloc((work), sizeof(T), (count)))
+// As work_alloc, but NULL instead of failing: for callbacks of libraries, which nobody may unwind.
+void *work_alloc_or_null(Work *work, size_t size, size_t count);
 
 Str   str_copy(Work *work, Str s);                // absent stays absent
 char *str_z(Work *work, Str s);                   // NUL-terminated copy, for libc and the OS

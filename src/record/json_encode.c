@@ -1,0 +1,158 @@
+// json_encode.c - records to JSON, straight from the field tables; personal fields masked for some readers.
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "record/value.h"
+#include <assert.h>
+#include <math.h>
+#include <stdio.h>
+
+void json_add_str(Text *out, Str s)
+{
+    text_add_char(out, '"');
+    size_t plain = 0;      // start of the run that needs no escape
+    for (size_t i = 0; i < s.len; i++) {
+        unsigned char c = (unsigned char)s.ptr[i];
+        if (c >= 0x20 && c != '"' && c != '\\') continue;
+        text_add(out, (Str){ s.ptr + plain, i - plain });
+        plain = i + 1;
+        if (c == '"' || c == '\\') text_format(out, "\\%c", c);
+        else if (c == '\n') text_add(out, STR("\\n"));
+        else text_format(out, "\\u%04x", c);
+    }
+    if (s.len) text_add(out, (Str){ s.ptr + plain, s.len - plain });
+    text_add_char(out, '"');
+}
+
+// Enough is left to tell two customers apart on the phone, not enough to reach or name one.
+static void add_masked(Text *out, Personal personal, Str s)
+{
+    Text mask = TEXT(out->work);
+    size_t at = str_find(s, STR("@"));
+    if (personal == PERSONAL_PHONE && s.len > 4) {
+        text_add(&mask, STR("***"));
+        text_add(&mask, str_from(s, s.len - 4));
+    } else if (personal == PERSONAL_EMAIL && at != SIZE_MAX) {
+        text_add(&mask, str_utf8_head(s, 1));
+        text_add(&mask, STR("***"));
+        text_add(&mask, str_from(s, at));
+    } else {
+        if (personal == PERSONAL_NAME) text_add(&mask, str_utf8_head(s, 1));
+        text_add(&mask, STR("**"));
+    }
+    json_add_str(out, text_str(&mask));
+}
+
+static void add_time(Text *out, Time time)
+{
+    text_add_char(out, '"');
+    time_add(out, time);
+    text_add_char(out, '"');
+}
+
+static void add_date(Text *out, Date date)
+{
+    text_add_char(out, '"');
+    date_add(out, date);
+    text_add_char(out, '"');
+}
+
+static void add_real(Text *out, double value)
+{
+    assert(isfinite(value));
+    // 15 digits where they suffice, so that 0.1 reads as 0.1; 17 always give the same double back.
+    char digits[32];
+    int len = snprintf(digits, sizeof digits, "%.15g", value);
+    double back;
+    if (!str_real((Str){ digits, (size_t)len }, &back) || back < value || back > value)
+        len = snprintf(digits, sizeof digits, "%.17g", value);
+    text_add(out, (Str){ digits, (size_t)len });
+}
+
+static void add_bool(Text *out, bool value)
+{
+    text_add(out, value ? STR("true") : STR("false"));
+}
+
+static void add_id(Text *out, int64_t id)
+{
+    text_add_char(out, '"');
+    text_add_int(out, id);
+    text_add_char(out, '"');
+}
+
+static void add_list(Text *out, const Field *f, const List *list, Hidden hidden)
+{
+    text_add_char(out, '[');
+    for (size_t i = 0; i < list->count; i++) {
+        if (i) text_add_char(out, ',');
+        record_to_json(out, f->record, (const char *)list->items + i * f->record->size, hidden);
+    }
+    text_add_char(out, ']');
+}
+
+static void add_strs(Text *out, const StrList *list)
+{
+    text_add_char(out, '[');
+    for (size_t i = 0; i < list->count; i++) {
+        if (i) text_add_char(out, ',');
+        json_add_str(out, list->items[i]);
+    }
+    text_add_char(out, ']');
+}
+
+static void add_ids(Text *out, const IdList *list)
+{
+    text_add_char(out, '[');
+    for (size_t i = 0; i < list->count; i++) {
+        if (i) text_add_char(out, ',');
+        add_id(out, list->items[i].value);
+    }
+    text_add_char(out, ']');
+}
+
+void field_value_to_json(Text *out, const Field *f, const void *record, Hidden hidden)
+{
+    const void *member = field_of(f, record);
+    if (field_absent(f, record)) {
+        text_add(out, STR("null"));
+        return;
+    }
+    switch (f->type) {
+    case FIELD_STR:
+        if (hidden & 1u << f->personal && f->personal) add_masked(out, f->personal, *(const Str *)member);
+        else json_add_str(out, *(const Str *)member);
+        break;
+    case FIELD_BOOL:       add_bool(out, *(const bool *)member); break;
+    case FIELD_MAYBE_BOOL: add_bool(out, ((const MaybeBool *)member)->value); break;
+    case FIELD_INT:        text_add_int(out, *(const int64_t *)member); break;
+    case FIELD_MAYBE_INT:  text_add_int(out, ((const MaybeInt *)member)->value); break;
+    case FIELD_REAL:       add_real(out, *(const double *)member); break;
+    case FIELD_MAYBE_REAL: add_real(out, ((const MaybeReal *)member)->value); break;
+    case FIELD_ID:         add_id(out, ((const AnyId *)member)->value); break;
+    case FIELD_TIME:       add_time(out, *(const Time *)member); break;
+    case FIELD_MAYBE_TIME: add_time(out, ((const MaybeTime *)member)->value); break;
+    case FIELD_DATE:       add_date(out, *(const Date *)member); break;
+    case FIELD_MAYBE_DATE: add_date(out, ((const MaybeDate *)member)->value); break;
+    case FIELD_JSON:       text_add(out, ((const Json *)member)->text); break;
+    case FIELD_RECORD:     record_to_json(out, f->record, member, hidden); break;
+    case FIELD_LIST:       add_list(out, f, member, hidden); break;
+    case FIELD_STRS:       add_strs(out, member); break;
+    case FIELD_IDS:        add_ids(out, member); break;
+    }
+}
+
+void record_to_json(Text *out, const RecordType *type, const void *record, Hidden hidden)
+{
+    bool first = true;
+    text_add_char(out, '{');
+    for (size_t i = 0; i < type->count; i++) {
+        const Field *f = &type->fields[i];
+        if (f->secret) continue;
+        if (!first) text_add_char(out, ',');
+        first = false;
+        text_add_char(out, '"');
+        text_add(out, str_of(f->name));
+        text_add(out, STR("\":"));
+        field_value_to_json(out, f, record, hidden);
+    }
+    text_add_char(out, '}');
+}
