@@ -9,7 +9,7 @@ SANITIZE = -Dbuildtype=debug -Doptimization=1 -Db_sanitize=address,undefined -Db
 .PHONY: all run test bench soak check format clean build build-gcc build-clang build-fuzz sources
 all: build
 
-# Installs what a running system needs, builds it, and serves a made-up organisation to look around in.
+# Installs what a running system needs, builds it, and serves a made-up organisation.
 run:
 	@tools/install run
 	@$(MAKE) build
@@ -33,7 +33,7 @@ check:
 format:
 	@tools/format
 
-# The release program, and three to test with: each compiler with sanitizers, and clang with its fuzzer.
+# The release program; to test with, both compilers with sanitizers, and clang with its fuzzer.
 build:
 	@$(call compile,build,gcc,-Dbuildtype=release -Doptimization=2)
 
@@ -46,11 +46,12 @@ build-clang:
 build-fuzz:
 	@$(call compile,build-fuzz,clang,$(SANITIZE) -Dfuzz=true)
 
-# $(call compile,FOLDER,COMPILER,OPTIONS): sets the folder up the first time, then builds what has changed.
+# $(call compile,FOLDER,COMPILER,OPTIONS): sets the folder up once, then builds what has changed.
 define compile
 	$(MAKE) sources && \
 	{ [ -f $(1)/build.ninja ] || \
-	  CC='$(if $(CCACHE),ccache )$(2)' meson setup $(1) $(3) > $(1).log 2>&1 || { cat $(1).log; exit 1; }; } && \
+	  CC='$(if $(CCACHE),ccache )$(2)' meson setup $(1) $(3) > $(1).log 2>&1 || \
+	  { cat $(1).log; exit 1; }; } && \
 	rm -f $(1).log && \
 	ninja -C $(1) -j $(JOBS)
 endef

@@ -1,4 +1,4 @@
-// base.h - everything of base in one include: strings, arena, unit of work, text, time, random, limits.
+// base.h - all of base in one include: strings, arena, unit of work, text, time, random, limits.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 #include "base/limits.h"

@@ -5,7 +5,7 @@
 enum {
     BODY_BYTES_MAX = 1 << 20,          // a request body; uploads and imports stream apart
     JSON_DEPTH_MAX = 32,               // nesting of a JSON body
-    JSON_ARENA_FACTOR = 24,            // a parsed JSON value may need this many bytes per byte of text
+    JSON_ARENA_FACTOR = 24,            // bytes that a parsed JSON value may need per byte of text
     ISSUES_MAX = 64,                   // faults named in one 422 reply
     PAGE_ITEMS_MAX = 200,              // items on one page of a list
     PAGE_ITEMS_DEFAULT = 50,

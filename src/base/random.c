@@ -34,14 +34,16 @@ int64_t id_new(int64_t now_ms)
 
     if (process < 0) {
         int64_t unset = -1;
-        atomic_compare_exchange_strong(&process, &unset, (int64_t)(random_u64() >> (64 - PROCESS_BITS)));
+        atomic_compare_exchange_strong(&process, &unset,
+                                       (int64_t)(random_u64() >> (64 - PROCESS_BITS)));
     }
     int64_t floor = (now_ms > epoch_ms ? now_ms - epoch_ms : 1) << COUNTER_BITS;
     int64_t before = atomic_load(&last), next;
     do next = before < floor ? floor : before + 1;
     while (!atomic_compare_exchange_weak(&last, &before, next));
     int64_t counter = next & ((1 << COUNTER_BITS) - 1);
-    return (next >> COUNTER_BITS) << (COUNTER_BITS + PROCESS_BITS) | process << COUNTER_BITS | counter;
+    int64_t ms = next >> COUNTER_BITS;
+    return ms << (COUNTER_BITS + PROCESS_BITS) | process << COUNTER_BITS | counter;
 }
 
 int64_t id_random(void)

@@ -7,8 +7,9 @@
 void random_bytes(void *out, size_t len);         // aborts if the system has none
 uint64_t random_u64(void);
 
-// A new id, > 0, unique in the process and, but for a vanishing chance, across processes; later ids are
-// larger, so that rows of one time lie together. Where order must not link a person, use id_random.
+// A new id, > 0, unique in the process and, but for a vanishing chance, across processes; later ids
+// are larger, so that rows of one time lie together. Where order must not link a person, use
+// id_random.
 int64_t id_new(int64_t now_ms);
 int64_t id_random(void);
 

@@ -107,7 +107,7 @@ bool str_real(Str s, double *value)
     return true;
 }
 
-// Length of the well-formed sequence at p, 0 if it is malformed (overlong, surrogate, too large, cut).
+// Length of the well-formed sequence at p, 0 if malformed (overlong, surrogate, too large, cut).
 static size_t sequence_len(const unsigned char *p, size_t left)
 {
     unsigned char c = p[0];

@@ -8,7 +8,7 @@
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
-// UTF-8, not NUL-terminated, no NUL inside. ptr NULL means "absent", which is not the same as empty.
+// UTF-8, not NUL-terminated, no NUL inside. ptr NULL means "absent", which is not "empty".
 typedef struct Str { const char *ptr; size_t len; } Str;
 
 #define STR(literal) ((Str){ "" literal, sizeof(literal) - 1 })
@@ -26,7 +26,7 @@ Str  str_head(Str s, size_t len);                 // first len bytes, or all the
 Str  str_trim(Str s);                             // without ASCII white space at both ends
 bool str_split(Str s, char at, Str *head, Str *tail);   // false, head = s, tail empty: no such byte
 size_t str_find(Str s, Str needle);               // offset, or SIZE_MAX
-bool str_int(Str s, int64_t *value);              // whole string, decimal, optional '-', no overflow
+bool str_int(Str s, int64_t *value);              // whole string, decimal, '-' allowed; no overflow
 bool str_real(Str s, double *value);              // whole string, decimal, finite
 bool str_utf8_valid(Str s);                       // well-formed UTF-8 without NUL
 size_t str_utf8_count(Str s);                     // code points of a valid string

@@ -14,4 +14,5 @@ Str  text_str(const Text *out);                   // "" when nothing was added, 
 
 // A list that grows inside a unit of work: GROW(work, items, count, cap) makes room for one more.
 void *list_grow(Work *work, void *items, size_t size, size_t count, size_t *cap);
-#define GROW(work, items, count, cap) ((items) = list_grow((work), (items), sizeof *(items), (count), (cap)))
+#define GROW(work, items, count, cap) \
+    ((items) = list_grow((work), (items), sizeof *(items), (count), (cap)))

@@ -82,6 +82,13 @@ void date_add(Text *out, Date date)
     text_format(out, "%04d-%02d-%02d", c.year, c.month, c.day);
 }
 
+// Reads "HH:MM" at an offset; false if it is no time of day.
+static bool hour_minute_parse(Str s, size_t at, int *hour, int *minute)
+{
+    return digits(s, at, 2, hour) && digits(s, at + 3, 2, minute) && s.ptr[at + 2] == ':'
+        && *hour <= 23 && *minute <= 59;
+}
+
 // Reads "+08:00" or "Z"; false if it is neither.
 static bool offset_parse(Str s, int *minutes)
 {
@@ -90,8 +97,8 @@ static bool offset_parse(Str s, int *minutes)
         *minutes = 0;
         return true;
     }
-    if (s.len != 6 || (s.ptr[0] != '+' && s.ptr[0] != '-') || s.ptr[3] != ':') return false;
-    if (!digits(s, 1, 2, &hour) || !digits(s, 4, 2, &minute) || hour > 23 || minute > 59) return false;
+    if (s.len != 6 || (s.ptr[0] != '+' && s.ptr[0] != '-')) return false;
+    if (!hour_minute_parse(s, 1, &hour, &minute)) return false;
     *minutes = (hour * 60 + minute) * (s.ptr[0] == '-' ? -1 : 1);
     return true;
 }
@@ -120,13 +127,14 @@ bool time_parse_local(Str s, Time *time, bool *has_offset)
     int hour, minute, offset = 0;
     int64_t ms;
     if (s.len < 16 || !date_parse(str_head(s, 10), &date)) return false;
-    if ((s.ptr[10] != 'T' && s.ptr[10] != 't' && s.ptr[10] != ' ') || s.ptr[13] != ':') return false;
-    if (!digits(s, 11, 2, &hour) || !digits(s, 14, 2, &minute) || hour > 23 || minute > 59) return false;
+    if (s.ptr[10] != 'T' && s.ptr[10] != 't' && s.ptr[10] != ' ') return false;
+    if (!hour_minute_parse(s, 11, &hour, &minute)) return false;
     Str rest = str_from(s, 16);
     if (!seconds_parse(&rest, &ms)) return false;
     *has_offset = rest.len > 0;
     if (*has_offset && !offset_parse(rest, &offset)) return false;
-    time->ms = date.days * DAY_MS + (int64_t)hour * HOUR_MS + ((int64_t)minute - offset) * MINUTE_MS + ms;
+    time->ms = date.days * DAY_MS + (int64_t)hour * HOUR_MS
+        + ((int64_t)minute - offset) * MINUTE_MS + ms;
     return true;
 }
 

@@ -27,7 +27,7 @@ void      date_add(Text *out, Date date);
 
 // RFC 3339 with seconds, optional fraction (cut to ms) and an offset or Z; years 0001-9999.
 bool time_parse(Str s, Time *time);
-// Like time_parse, but the offset may be absent: then *has_offset is false and time is read as if UTC.
+// Like time_parse, but the offset may be absent: then *has_offset is false, time read as if UTC.
 bool time_parse_local(Str s, Time *time, bool *has_offset);
-void time_add(Text *out, Time time);              // "2025-01-26T09:00:00Z", fraction only if there is one
+void time_add(Text *out, Time time);              // "2025-01-26T09:00:00Z", fraction only if any
 void time_add_offset(Text *out, Time time, int offset_minutes);   // "2025-01-26T17:00:00+08:00"

@@ -16,7 +16,8 @@ TEST(reads_whole_integers_only)
 TEST(tells_utf8_from_bytes)
 {
     CHECK(str_utf8_valid(STR("投诉 ok \xF0\x9F\x98\x80")));
-    static const char *const broken[] = { "\xC0\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xE6\x8A", "\x80" };
+    static const char *const broken[] = { "\xC0\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80",
+                                          "\xE6\x8A", "\x80" };
     for (size_t i = 0; i < COUNT(broken); i++) CHECK(!str_utf8_valid(str_of(broken[i])));
     CHECK(!str_utf8_valid((Str){ "a\0b", 3 }));
     CHECK_STR(str_utf8_head(STR("投诉处理"), 2), STR("投诉"));
@@ -70,8 +71,9 @@ TEST(reads_and_writes_instants)
     CHECK_STR(text_str(&out), STR("2025-01-26T17:00:00+08:00"));
     CHECK(time_parse(STR("1969-12-31T23:59:59.250Z"), &time));
     CHECK_INT(time.ms, -750);
-    static const char *const refused[] = { "2025-01-26", "2025-01-26T17:00:00", "2025-02-30T17:00:00Z",
-                                           "2025-01-26T24:00:00Z", "2025-01-26T17:00:00.Z" };
+    static const char *const refused[] = { "2025-01-26", "2025-01-26T17:00:00",
+                                           "2025-02-30T17:00:00Z", "2025-01-26T24:00:00Z",
+                                           "2025-01-26T17:00:00.Z", "2025-01-26T17.00:00Z" };
     for (size_t i = 0; i < COUNT(refused); i++) CHECK(!time_parse(str_of(refused[i]), &time));
 }
 
@@ -104,5 +106,6 @@ TEST(gives_ids_that_grow)
 }
 
 RUN(CASE(reads_whole_integers_only), CASE(tells_utf8_from_bytes), CASE(cuts_and_finds),
-    CASE(grows_text_past_its_first_room), CASE(counts_days_like_the_calendar), CASE(reads_and_writes_instants),
+    CASE(grows_text_past_its_first_room), CASE(counts_days_like_the_calendar),
+    CASE(reads_and_writes_instants),
     CASE(fails_a_work_that_wants_too_much), CASE(gives_ids_that_grow))

@@ -20,7 +20,8 @@ static inline void test_body_run(Work *work, void *body)
 
 static inline void test_in_work(TestBody *body)
 {
-    Work work = { .arena = arena_new(ARENA_BYTES_MAX), .now_ms = 1735689600000, .origin = STR("test") };
+    Work work = { .arena = arena_new(ARENA_BYTES_MAX), .now_ms = 1735689600000,
+                  .origin = STR("test") };
     bool finished = work_run(&work, test_body_run, &body);
     if (!finished) print_error("unit of work failed: %s\n", work.failure);
     arena_free(work.arena);
@@ -29,21 +30,25 @@ static inline void test_in_work(TestBody *body)
 
 #define CHECK(condition) assert_true(condition)
 #define CHECK_INT(actual, expected) assert_int_equal((actual), (expected))
-#define CHECK_NEAR(actual, expected, tolerance) check_near_((actual), (expected), (tolerance), __FILE__, __LINE__)
+#define CHECK_NEAR(actual, expected, tolerance) \
+    check_near_((actual), (expected), (tolerance), __FILE__, __LINE__)
 #define CHECK_STR(actual, expected) check_str_((actual), (expected), __FILE__, __LINE__)
 
 static inline void check_str_(Str actual, Str expected, const char *file, int line)
 {
     if (str_equal(actual, expected)) return;
-    print_error("%s:%d: got \"%.*s\", expected \"%.*s\"\n", file, line, STR_ARG(actual), STR_ARG(expected));
+    print_error("%s:%d: got \"%.*s\", expected \"%.*s\"\n", file, line, STR_ARG(actual),
+                STR_ARG(expected));
     _fail(file, line);
 }
 
-static inline void check_near_(double actual, double expected, double tolerance, const char *file, int line)
+static inline void check_near_(double actual, double expected, double tolerance, const char *file,
+                               int line)
 {
     double difference = actual > expected ? actual - expected : expected - actual;
     if (difference <= tolerance) return;
-    print_error("%s:%d: got %.17g, expected %.17g within %g\n", file, line, actual, expected, tolerance);
+    print_error("%s:%d: got %.17g, expected %.17g within %g\n", file, line, actual, expected,
+                tolerance);
     _fail(file, line);
 }
 
