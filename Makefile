@@ -27,7 +27,7 @@ bench: build
 soak: build
 	@tests/bench/soak
 
-check:
+check: build-clang
 	@tests/style/run
 
 format:

@@ -38,6 +38,6 @@ size_t utf8_put(char *out, uint32_t code_point)
         p[i] = (unsigned char)(0x80 | (code_point & 0x3F));
         code_point >>= 6;
     }
-    p[0] = (unsigned char)(0xF0 << (4 - len) | code_point);
+    p[0] = (unsigned char)(0xF0u << (4 - len) | code_point);
     return len;
 }
