@@ -97,6 +97,10 @@ bool cursor_parse(Str text, Cursor *cursor);       // "" gives one that is not s
 // ("GET, POST"); NULL and "" : no such path.
 const Route *route_find(const Route *routes, Str method, Str path, Str params[PARAMS_MAX], Str *allowed);
 
+// Who sent this: by session cookie, token, or the local socket. Sets the Work's organisation and actor;
+// NULL and nothing set: nobody we know.
+Access *access_identify(Work *work, const Request *request);
+
 // Runs a request inside the open transaction of its Work: identifies the actor, checks origin, permission,
 // limits and idempotency, decodes, calls the handler, adds the ETag. The caller commits when
 // reply_commits() and rolls back otherwise.

@@ -254,6 +254,7 @@ CREATE TABLE sessions (
     seen_at    INT64 NOT NULL,                    -- coarse: to the minute
     idle_ms    INT64 NOT NULL,                    -- ends this long after it was last seen
     expires_at INT64 NOT NULL,                    -- ends then, however busy
+    limited    BOOL  NOT NULL,                    -- until the password is changed or a second factor set up
     address    TEXT  NOT NULL,                    -- coarse: network part only
     agent      TEXT  NOT NULL,                    -- browser, as it names itself, cut short
     PRIMARY KEY (org_id, id),
