@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 #include "base/limits.h"
+#include "base/log.h"
 #include "base/random.h"
 #include "base/str.h"
 #include "base/text.h"

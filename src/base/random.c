@@ -28,7 +28,7 @@ uint64_t random_u64(void)
 int64_t id_new(int64_t now_ms)
 {
     enum { COUNTER_BITS = 12, PROCESS_BITS = 9 };
-    static _Atomic int64_t last;                  // milliseconds << COUNTER_BITS | counter
+    static _Atomic int64_t last; // milliseconds << COUNTER_BITS | counter
     static _Atomic int64_t process = -1;
     static const int64_t epoch_ms = 1577836800000;
 

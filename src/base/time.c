@@ -44,7 +44,7 @@ CivilDate date_civil(Date date)
 
 int date_weekday(Date date)
 {
-    int64_t shifted = (date.days + 3) % 7;        // 1970-01-01 was a Thursday
+    int64_t shifted = (date.days + 3) % 7; // 1970-01-01 was a Thursday
     return (int)(shifted < 0 ? shifted + 7 : shifted);
 }
 
@@ -85,8 +85,8 @@ void date_add(Text *out, Date date)
 // Reads "HH:MM" at an offset; false if it is no time of day.
 static bool hour_minute_parse(Str s, size_t at, int *hour, int *minute)
 {
-    return digits(s, at, 2, hour) && digits(s, at + 3, 2, minute) && s.ptr[at + 2] == ':'
-        && *hour <= 23 && *minute <= 59;
+    return digits(s, at, 2, hour) && digits(s, at + 3, 2, minute) && s.ptr[at + 2] == ':' &&
+           *hour <= 23 && *minute <= 59;
 }
 
 // Reads "+08:00" or "Z"; false if it is neither.
@@ -133,8 +133,8 @@ bool time_parse_local(Str s, Time *time, bool *has_offset)
     if (!seconds_parse(&rest, &ms)) return false;
     *has_offset = rest.len > 0;
     if (*has_offset && !offset_parse(rest, &offset)) return false;
-    time->ms = date.days * DAY_MS + (int64_t)hour * HOUR_MS
-        + ((int64_t)minute - offset) * MINUTE_MS + ms;
+    time->ms =
+        date.days * DAY_MS + (int64_t)hour * HOUR_MS + ((int64_t)minute - offset) * MINUTE_MS + ms;
     return true;
 }
 

@@ -32,7 +32,7 @@ struct Block {
 };
 
 struct Arena {
-    Block *head;          // the block that is being filled
+    Block *head; // the block that is being filled
     size_t bytes, bytes_max;
 };
 
@@ -118,7 +118,8 @@ void *work_alloc_or_null(Work *work, size_t size, size_t count)
     if (fault_strikes() || too_large(arena, size, count)) return NULL;
     size_t need = (size * count + ALIGN - 1) & ~(size_t)(ALIGN - 1);
     Block *block = arena->head;
-    if (!block || block->cap - block->used < need + RED_ZONE) block = block_new(arena, need + RED_ZONE);
+    if (!block || block->cap - block->used < need + RED_ZONE)
+        block = block_new(arena, need + RED_ZONE);
     if (!block) return NULL;
     char *p = block->data + block->used;
     block->used += need + RED_ZONE;
@@ -132,7 +133,8 @@ void *work_alloc(Work *work, size_t size, size_t count)
     void *p = work_alloc_or_null(work, size, count);
     if (p) return p;
     if (too_large(work->arena, size, count))
-        work_fail(work, FAIL_TOO_LARGE, "unit of work needs more than %zu bytes", work->arena->bytes_max);
+        work_fail(work, FAIL_TOO_LARGE, "unit of work needs more than %zu bytes",
+                  work->arena->bytes_max);
     work_fail(work, FAIL_UNAVAILABLE, "out of memory");
 }
 

@@ -20,8 +20,9 @@ typedef enum FailKind {
     FAIL_FULL,             // the disk is full: 507
 } FailKind;
 
-// One unit of work: everything a request, a command, a job or a test case may use, and everything that
-// is given back when it ends. One Work is one transaction, opened and closed by the dispatcher.
+// One unit of work: everything a request, a command, a job or a test case may use, and everything
+// that is given back when it ends. One Work is one transaction, opened and closed by the
+// dispatcher.
 typedef struct Work {
     Arena            *arena;
     struct Db        *db;          // the connection with the open transaction
@@ -45,7 +46,8 @@ bool work_run(Work *work, void (*body)(Work *work, void *arg), void *arg);
 _Noreturn void work_fail(Work *work, FailKind kind, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
-// Zeroed memory that lives as long as the work; never NULL. size >= 1; count 0 gives a valid pointer.
+// Zeroed memory that lives as long as the work; never NULL. size >= 1; count 0 gives a valid
+// pointer.
 void *work_alloc(Work *work, size_t size, size_t count);
 #define NEW(work, T, count) ((T *)work_alloc((work), sizeof(T), (count)))
 // As work_alloc, but NULL instead of failing: for callbacks of libraries, which nobody may unwind.

@@ -1,11 +1,11 @@
 // db.h - one SQL dialect, two engines. No function here takes SQL as a plain string.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// Queries are named blocks in .sql files; tools/sql_queries turns them into SQL_name. A query's parameters
-// are filled from the Args by name; :org_id, :actor_id and :now_ms come from the Work when the Args do not
-// name them. Every engine fault fails the Work: FAIL_RETRY (serialization), FAIL_UNAVAILABLE (engine away,
-// busy), FAIL_FULL (disk), FAIL_INTERNAL (our SQL or data is wrong). Whatever may be open when a fault
-// strikes hangs on the Db, never on a local.
+// Queries are named blocks in .sql files; tools/sql_queries turns them into SQL_name. A query's
+// parameters are filled from the Args by name; :org_id, :actor_id and :now_ms come from the Work
+// when the Args do not name them. Every engine fault fails the Work: FAIL_RETRY (serialization),
+// FAIL_UNAVAILABLE (engine away, busy), FAIL_FULL (disk), FAIL_INTERNAL (our SQL or data is wrong).
+// Whatever may be open when a fault strikes hangs on the Db, never on a local.
 #pragma once
 #include "record/record.h"
 
@@ -56,9 +56,9 @@ ID_TYPES(ARG_ID_INLINE)
 #define ARGS_RECORD(T, ptr) ((Args){ .type = &T##_record, .record = (const T *){ (ptr) } })
 #define ARGS_NONE ((Args){ 0 })
 
-// Each runs the query in the Work's transaction; rows are copied into the Work's arena. A column fills the
-// field of its name; a column without a field, or a field of another type, fails the work (and the query
-// test); a field without a column stays zero.
+// Each runs the query in the Work's transaction; rows are copied into the Work's arena. A column
+// fills the field of its name; a column without a field, or a field of another type, fails the work
+// (and the query test); a field without a column stays zero.
 #define db_find(work, query, args, T, out) db_find_((work), (query), (args), &T##_record, (T *){ (out) })
 #define db_one(work, query, args, T, out)  db_one_((work), (query), (args), &T##_record, (T *){ (out) })
 #define db_list(work, query, args, T, out) \
@@ -69,8 +69,8 @@ void    db_list_(Work *work, const Query *query, Args args, const RecordType *ty
 int64_t db_run(Work *work, const Query *query, Args args);      // rows changed
 bool    db_exists(Work *work, const Query *query, Args args);   // any row
 bool    db_int(Work *work, const Query *query, Args args, int64_t *value);   // first column of the first row
-// Row by row without keeping them: row is overwritten each time, its strings live until each() returns.
-// each() may not run queries on the same Work; false stops.
+// Row by row without keeping them: row is overwritten each time, its strings live until each()
+// returns. each() may not run queries on the same Work; false stops.
 void db_each(Work *work, const Query *query, Args args, const RecordType *type, void *row,
              bool (*each)(Work *work, void *row, void *arg), void *arg);
 
@@ -91,18 +91,20 @@ bool db_savepoint_release(Db *db);
 void db_savepoint_rollback(Db *db);
 FailKind db_fault(const Db *db);                   // what the last engine error means
 
-// Brings the schema up to date, each migration in a transaction of its own. Refuses gaps, edited files and
-// a database newer than the program; error says which.
+// Brings the schema up to date, each migration in a transaction of its own. Refuses gaps, edited
+// files and a database newer than the program; error says which.
 bool db_migrate(Db *db, char *error, size_t error_len);
 int  db_schema_number(Db *db);                     // -1: not migrated
 
-// Test seam: the n-th engine call from now fails once as if the engine were away; 0 switches it off.
+// Test seam: the n-th engine call from now fails once as if the engine were away; 0 switches it
+// off.
 void db_fail_after(int64_t calls);
 int64_t db_fail_left(void);
 
 // SQLite only: pages of the write-ahead log moved into the database, by the writer alone.
 void db_checkpoint(Db *db);
-// Copies the open database to a file, consistent while others write (SQLite online backup); false: error.
+// Copies the open database to a file, consistent while others write (SQLite online backup); false:
+// error.
 bool db_backup(Db *db, const char *path, char *error, size_t error_len);
 // Engine's own integrity and foreign key check; "" when sound.
 Str db_integrity(Work *work);

@@ -1,10 +1,11 @@
 // access.h - who acts, and what that person may do where. No permission by default.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// A role is a set of permissions; a grant gives a person a role at a site and everything below it, or in one
-// team. The table `reach` holds what the grants come to: (org, user, permission, site, team), one row for
-// each site; team 0 means every team. The one choke point of every object is its own query, which joins
-// reach with :actor_id and the permission asked for: what is not reached does not exist (404).
+// A role is a set of permissions; a grant gives a person a role at a site and everything below it,
+// or in one team. The table `reach` holds what the grants come to: (org, user, permission, site,
+// team), one row for each site; team 0 means every team. The one choke point of every object is its
+// own query, which joins reach with :actor_id and the permission asked for: what is not reached
+// does not exist (404).
 #pragma once
 #include "db/db.h"
 

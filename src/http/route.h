@@ -1,4 +1,4 @@
-// route.h - what a route is, what a handler sees and what it answers; knows nothing of sockets or areas.
+// route.h - what a route is, what a handler sees and answers; knows no sockets, no areas.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 #include "http/access.h"
@@ -19,8 +19,9 @@ typedef struct Reply {
 typedef struct Request Request;
 typedef struct Route Route;
 typedef Reply Handler(Work *work, const Request *request);
-// The slow part of a request (password hashing), run outside every lane and before the handler, in a
-// read-only transaction. What it returns stands in request->prepared; it lives in the work's arena.
+// The slow part of a request (password hashing), run outside every lane and before the handler, in
+// a read-only transaction. What it returns stands in request->prepared; it lives in the work's
+// arena.
 typedef void *Prepare(Work *work, const Request *request);
 
 enum {
@@ -93,17 +94,20 @@ typedef struct Cursor { bool set; int64_t key; int64_t id; } Cursor;
 Str  cursor_text(Work *work, Cursor cursor);
 bool cursor_parse(Str text, Cursor *cursor);       // "" gives one that is not set; false: not one of ours
 
-// The route of a request line, its params filled in. NULL and *allowed: the path exists for other methods
-// ("GET, POST"); NULL and "" : no such path.
+// The route of a request line, its params filled in. NULL and *allowed: the path exists for other
+// methods ("GET, POST"); NULL and "" : no such path.
 const Route *route_find(const Route *routes, Str method, Str path, Str params[PARAMS_MAX], Str *allowed);
 
-// Who sent this: by session cookie, token, or the local socket. Sets the Work's organisation and actor;
-// NULL and nothing set: nobody we know.
+// The params of a query string or a posted form, percent-decoded; false: malformed.
+bool pairs_parse(Work *work, Str text, Pair **pairs, size_t *count);
+
+// Who sent this: by session cookie, token, or the local socket. Sets the Work's organisation and
+// actor; NULL and nothing set: nobody we know.
 Access *access_identify(Work *work, const Request *request);
 
-// Runs a request inside the open transaction of its Work: identifies the actor, checks origin, permission,
-// limits and idempotency, decodes, calls the handler, adds the ETag. The caller commits when
-// reply_commits() and rolls back otherwise.
+// Runs a request inside the open transaction of its Work: identifies the actor, checks origin,
+// permission, limits and idempotency, decodes, calls the handler, adds the ETag. The caller commits
+// when reply_commits() and rolls back otherwise.
 Reply dispatch(Work *work, Request *request);
 bool  reply_commits(const Reply *reply);
 // What a failed Work is answered with; static bytes, since there may be no memory left.

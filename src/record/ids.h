@@ -1,8 +1,8 @@
 // ids.h - one C type for each kind of thing, so that mixing two ids is a compile error.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// An id is INT64 in SQL and a string in JSON and CSV. 0 is never an id: it stands for "none" where a
-// field may be absent, so an id type is its own Maybe.
+// An id is INT64 in SQL and a string in JSON and CSV. 0 is never an id: it stands for "none" where
+// a field may be absent, so an id type is its own Maybe.
 #pragma once
 #include <stdint.h>
 

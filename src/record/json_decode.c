@@ -73,7 +73,8 @@ static bool decode_date(json_t *value, Date *out)
     return json_is_string(value) && date_parse(str_of_json(value), out);
 }
 
-static bool decode_list(Work *work, const Field *f, json_t *value, List *out, Str path, Issues *issues)
+static bool decode_list(Work *work, const Field *f, json_t *value, List *out, Str path,
+                        Issues *issues)
 {
     if (!json_is_array(value)) return false;
     size_t count = json_array_size(value), size = f->record->size;
@@ -85,7 +86,8 @@ static bool decode_list(Work *work, const Field *f, json_t *value, List *out, St
     return true;
 }
 
-static bool decode_strs(Work *work, const Field *f, json_t *value, StrList *out, Str path, Issues *issues)
+static bool decode_strs(Work *work, const Field *f, json_t *value, StrList *out, Str path,
+                        Issues *issues)
 {
     if (!json_is_array(value)) return false;
     size_t count = json_array_size(value);
@@ -94,12 +96,14 @@ static bool decode_strs(Work *work, const Field *f, json_t *value, StrList *out,
     for (size_t i = 0; i < count; i++) {
         json_t *item = json_array_get(value, i);
         if (!json_is_string(item)) return false;
-        decode_str(&(Field){ .choices = f->choices }, item, &out->items[i], path_item(work, path, i), issues);
+        decode_str(&(Field){ .choices = f->choices }, item, &out->items[i],
+                   path_item(work, path, i), issues);
     }
     return true;
 }
 
-static bool decode_ids(Work *work, const Field *f, json_t *value, IdList *out, Str path, Issues *issues)
+static bool decode_ids(Work *work, const Field *f, json_t *value, IdList *out, Str path,
+                       Issues *issues)
 {
     if (!json_is_array(value)) return false;
     size_t count = json_array_size(value);
@@ -111,29 +115,28 @@ static bool decode_ids(Work *work, const Field *f, json_t *value, IdList *out, S
 }
 
 // False: the value is of another type than the field.
-static bool decode_value(Work *work, const Field *f, json_t *value, void *member, Str path, Issues *issues)
+static bool decode_value(Work *work, const Field *f, json_t *value, void *member, Str path,
+                         Issues *issues)
 {
     switch (f->type) {
     case FIELD_BOOL: return decode_bool(value, member);
-    case FIELD_INT:  return decode_int(f, value, member, path, issues);
+    case FIELD_INT: return decode_int(f, value, member, path, issues);
     case FIELD_REAL: return decode_real(f, value, member, path, issues);
-    case FIELD_ID:   return decode_id(value, &((AnyId *)member)->value);
+    case FIELD_ID: return decode_id(value, &((AnyId *)member)->value);
     case FIELD_TIME: return decode_time(value, member);
     case FIELD_DATE: return decode_date(value, member);
     case FIELD_STR:
         if (!json_is_string(value)) return false;
         decode_str(f, value, member, path, issues);
         return true;
-    case FIELD_JSON:
-        ((Json *)member)->text = json_write(work, value);
-        return true;
+    case FIELD_JSON: ((Json *)member)->text = json_write(work, value); return true;
     case FIELD_RECORD:
         if (!json_is_object(value)) return false;
         decode_record(work, f->record, value, member, path, issues);
         return true;
     case FIELD_LIST: return decode_list(work, f, value, member, path, issues);
     case FIELD_STRS: return decode_strs(work, f, value, member, path, issues);
-    case FIELD_IDS:  return decode_ids(work, f, value, member, path, issues);
+    case FIELD_IDS: return decode_ids(work, f, value, member, path, issues);
     case FIELD_MAYBE_BOOL:
         ((MaybeBool *)member)->set = true;
         return decode_bool(value, &((MaybeBool *)member)->value);
@@ -156,15 +159,15 @@ static bool decode_value(Work *work, const Field *f, json_t *value, void *member
 static Str wrong_type_detail(const Field *f)
 {
     switch ((int)f->type & ~FIELD_MAYBE) {
-    case FIELD_BOOL:   return STR("is not true or false");
-    case FIELD_INT:    return STR("is not a whole number");
-    case FIELD_REAL:   return STR("is not a number");
-    case FIELD_STR:    return STR("is not a string");
-    case FIELD_ID:     return STR("is not an id, a string of digits");
-    case FIELD_TIME:   return STR("is not an instant such as 2025-01-26T17:00:00+08:00");
-    case FIELD_DATE:   return STR("is not a date such as 2025-01-26");
+    case FIELD_BOOL: return STR("is not true or false");
+    case FIELD_INT: return STR("is not a whole number");
+    case FIELD_REAL: return STR("is not a number");
+    case FIELD_STR: return STR("is not a string");
+    case FIELD_ID: return STR("is not an id, a string of digits");
+    case FIELD_TIME: return STR("is not an instant such as 2025-01-26T17:00:00+08:00");
+    case FIELD_DATE: return STR("is not a date such as 2025-01-26");
     case FIELD_RECORD: return STR("is not an object");
-    default:           return STR("is not an array of the expected items");
+    default: return STR("is not an array of the expected items");
     }
 }
 
@@ -200,12 +203,12 @@ bool record_from_json(Work *work, const RecordType *type, Str json, void *out, I
     json_t *root = json_read(work, json, issues);
     if (root && !json_is_object(root))
         issues_add(issues, STR_ABSENT, "not_json", STR("is not a JSON object"));
-    else if (root)
-        decode_record(work, type, root, out, STR_ABSENT, issues);
+    else if (root) decode_record(work, type, root, out, STR_ABSENT, issues);
     return issues->count == before;
 }
 
-void field_value_from_json(Work *work, const Field *f, Str json, void *record, Str path, Issues *issues)
+void field_value_from_json(Work *work, const Field *f, Str json, void *record, Str path,
+                           Issues *issues)
 {
     json_t *value = json_read(work, json, issues);
     if (value && !decode_value(work, f, value, field_at(f, record), path, issues))

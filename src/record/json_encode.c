@@ -1,4 +1,4 @@
-// json_encode.c - records to JSON, straight from the field tables; personal fields masked for some readers.
+// json_encode.c - records to JSON, straight from the field tables.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "record/value.h"
 #include <assert.h>
@@ -8,7 +8,7 @@
 void json_add_str(Text *out, Str s)
 {
     text_add_char(out, '"');
-    size_t plain = 0;      // start of the run that needs no escape
+    size_t plain = 0; // start of the run that needs no escape
     for (size_t i = 0; i < s.len; i++) {
         unsigned char c = (unsigned char)s.ptr[i];
         if (c >= 0x20 && c != '"' && c != '\\') continue;
@@ -118,25 +118,26 @@ void field_value_to_json(Text *out, const Field *f, const void *record, Hidden h
     }
     switch (f->type) {
     case FIELD_STR:
-        if (hidden & 1u << f->personal && f->personal) add_masked(out, f->personal, *(const Str *)member);
+        if (hidden & 1u << f->personal && f->personal)
+            add_masked(out, f->personal, *(const Str *)member);
         else json_add_str(out, *(const Str *)member);
         break;
-    case FIELD_BOOL:       add_bool(out, *(const bool *)member); break;
+    case FIELD_BOOL: add_bool(out, *(const bool *)member); break;
     case FIELD_MAYBE_BOOL: add_bool(out, ((const MaybeBool *)member)->value); break;
-    case FIELD_INT:        text_add_int(out, *(const int64_t *)member); break;
-    case FIELD_MAYBE_INT:  text_add_int(out, ((const MaybeInt *)member)->value); break;
-    case FIELD_REAL:       add_real(out, *(const double *)member); break;
+    case FIELD_INT: text_add_int(out, *(const int64_t *)member); break;
+    case FIELD_MAYBE_INT: text_add_int(out, ((const MaybeInt *)member)->value); break;
+    case FIELD_REAL: add_real(out, *(const double *)member); break;
     case FIELD_MAYBE_REAL: add_real(out, ((const MaybeReal *)member)->value); break;
-    case FIELD_ID:         add_id(out, ((const AnyId *)member)->value); break;
-    case FIELD_TIME:       add_time(out, *(const Time *)member); break;
+    case FIELD_ID: add_id(out, ((const AnyId *)member)->value); break;
+    case FIELD_TIME: add_time(out, *(const Time *)member); break;
     case FIELD_MAYBE_TIME: add_time(out, ((const MaybeTime *)member)->value); break;
-    case FIELD_DATE:       add_date(out, *(const Date *)member); break;
+    case FIELD_DATE: add_date(out, *(const Date *)member); break;
     case FIELD_MAYBE_DATE: add_date(out, ((const MaybeDate *)member)->value); break;
-    case FIELD_JSON:       text_add(out, ((const Json *)member)->text); break;
-    case FIELD_RECORD:     record_to_json(out, f->record, member, hidden); break;
-    case FIELD_LIST:       add_list(out, f, member, hidden); break;
-    case FIELD_STRS:       add_strs(out, member); break;
-    case FIELD_IDS:        add_ids(out, member); break;
+    case FIELD_JSON: text_add(out, ((const Json *)member)->text); break;
+    case FIELD_RECORD: record_to_json(out, f->record, member, hidden); break;
+    case FIELD_LIST: add_list(out, f, member, hidden); break;
+    case FIELD_STRS: add_strs(out, member); break;
+    case FIELD_IDS: add_ids(out, member); break;
     }
 }
 

@@ -3,7 +3,8 @@
 #include "record/json_in.h"
 #include <pthread.h>
 
-// jansson's allocator has no context argument, so the Work it allocates for is the thread's current one.
+// jansson's allocator has no context argument, so the Work it allocates for is the thread's current
+// one.
 static _Thread_local Work *reader;
 
 static void *arena_malloc(size_t size)
@@ -13,7 +14,7 @@ static void *arena_malloc(size_t size)
 
 static void arena_keep(void *p)
 {
-    (void)p;      // given back with the arena
+    (void)p; // given back with the arena
 }
 
 static void use_arena(void)
@@ -21,8 +22,8 @@ static void use_arena(void)
     json_set_alloc_funcs(arena_malloc, arena_keep);
 }
 
-// Deepest nesting outside strings. Brackets inside strings do not count, malformed text may count wrong:
-// the parser refuses that anyway.
+// Deepest nesting outside strings. Brackets inside strings do not count, malformed text may count
+// wrong: the parser refuses that anyway.
 static size_t depth_of(Str text)
 {
     size_t depth = 0, deepest = 0;
@@ -55,8 +56,8 @@ json_t *json_read(Work *work, Str text, Issues *issues)
     if (text.len > ARENA_BYTES_MAX / JSON_ARENA_FACTOR)
         work_fail(work, FAIL_TOO_LARGE, "%zu bytes of JSON are too many", text.len);
     reader = work;
-    json_t *value = json_loadb(text.ptr ? text.ptr : "", text.len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY,
-                               &error);
+    json_t *value = json_loadb(text.ptr ? text.ptr : "", text.len,
+                               JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
     reader = NULL;
     if (value) return value;
     if (json_error_code(&error) == json_error_out_of_memory)
@@ -84,9 +85,9 @@ static int count_piece(const char *bytes, size_t len, void *total)
     return 0;
 }
 
-Str json_write(Work *work, const json_t *value)
+static Str json_dump_in(Work *work, const json_t *value, size_t flags)
 {
-    size_t flags = JSON_COMPACT | JSON_ENCODE_ANY, len = 0;
+    size_t len = 0;
     reader = work;
     bool counted = json_dump_callback(value, count_piece, &len, flags) == 0;
     reader = NULL;
@@ -97,6 +98,16 @@ Str json_write(Work *work, const json_t *value)
     reader = NULL;
     if (!written) work_fail(work, FAIL_UNAVAILABLE, "out of memory while writing JSON");
     return text_str(&out);
+}
+
+Str json_write(Work *work, const json_t *value)
+{
+    return json_dump_in(work, value, JSON_COMPACT | JSON_ENCODE_ANY);
+}
+
+Str json_write_indented(Work *work, const json_t *value)
+{
+    return json_dump_in(work, value, JSON_INDENT(2) | JSON_ENCODE_ANY);
 }
 
 bool json_valid(Work *work, Str text)

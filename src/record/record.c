@@ -1,4 +1,4 @@
-// record.c - what every reader and writer of field tables shares: lookup, limits, text form of a field.
+// record.c - what all readers and writers of field tables share.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "record/record.h"
 #include "record/value.h"
@@ -7,7 +7,8 @@
 
 void issues_add(Issues *issues, Str field, const char *code, Str detail)
 {
-    if (issues->count < COUNT(issues->list)) issues->list[issues->count++] = (Issue){ field, code, detail };
+    if (issues->count < COUNT(issues->list))
+        issues->list[issues->count++] = (Issue){ field, code, detail };
 }
 
 const Field *record_field(const RecordType *type, Str name)
@@ -32,17 +33,23 @@ bool field_absent(const Field *f, const void *record)
 {
     const void *member = field_of(f, record);
     switch (f->type) {
-    case FIELD_STR:         return ((const Str *)member)->ptr == NULL;
-    case FIELD_JSON:        return ((const Json *)member)->text.ptr == NULL;
-    case FIELD_ID:          return ((const AnyId *)member)->value == 0;
-    case FIELD_MAYBE_BOOL:  return !((const MaybeBool *)member)->set;
-    case FIELD_MAYBE_INT:   return !((const MaybeInt *)member)->set;
-    case FIELD_MAYBE_REAL:  return !((const MaybeReal *)member)->set;
-    case FIELD_MAYBE_TIME:  return !((const MaybeTime *)member)->set;
-    case FIELD_MAYBE_DATE:  return !((const MaybeDate *)member)->set;
-    case FIELD_BOOL: case FIELD_INT: case FIELD_REAL: case FIELD_TIME: case FIELD_DATE: case FIELD_RECORD:
-    case FIELD_LIST: case FIELD_STRS: case FIELD_IDS:
-        return false;
+    case FIELD_STR: return ((const Str *)member)->ptr == NULL;
+    case FIELD_JSON: return ((const Json *)member)->text.ptr == NULL;
+    case FIELD_ID: return ((const AnyId *)member)->value == 0;
+    case FIELD_MAYBE_BOOL: return !((const MaybeBool *)member)->set;
+    case FIELD_MAYBE_INT: return !((const MaybeInt *)member)->set;
+    case FIELD_MAYBE_REAL: return !((const MaybeReal *)member)->set;
+    case FIELD_MAYBE_TIME: return !((const MaybeTime *)member)->set;
+    case FIELD_MAYBE_DATE: return !((const MaybeDate *)member)->set;
+    case FIELD_BOOL:
+    case FIELD_INT:
+    case FIELD_REAL:
+    case FIELD_TIME:
+    case FIELD_DATE:
+    case FIELD_RECORD:
+    case FIELD_LIST:
+    case FIELD_STRS:
+    case FIELD_IDS: return false;
     }
     return false;
 }
@@ -69,8 +76,10 @@ void field_check_int(const Field *f, int64_t value, Str path, Issues *issues)
 void field_check_real(const Field *f, double value, Str path, Issues *issues)
 {
     if (!limited(f)) return;
-    if (value < (double)f->min) issues_add(issues, path, "too_small", STR("is below the least allowed"));
-    if (value > (double)f->max) issues_add(issues, path, "too_large", STR("is above the most allowed"));
+    if (value < (double)f->min)
+        issues_add(issues, path, "too_small", STR("is below the least allowed"));
+    if (value > (double)f->max)
+        issues_add(issues, path, "too_large", STR("is above the most allowed"));
 }
 
 void field_check_str(const Field *f, Str value, Str path, Issues *issues)
@@ -105,7 +114,7 @@ Str field_to_text(Work *work, const Field *f, const void *record)
     if (field_absent(f, record) || f->secret) return STR("");
     if (f->type == FIELD_STR) return *(const Str *)field_of(f, record);
     Str json = text_of_json(work, f, record);
-    bool quoted = json.len >= 2 && json.ptr[0] == '"';      // ids, instants and dates need no escapes
+    bool quoted = json.len >= 2 && json.ptr[0] == '"'; // ids, instants and dates need no escapes
     return quoted ? (Str){ json.ptr + 1, json.len - 2 } : json;
 }
 
@@ -127,7 +136,8 @@ static void time_from_text(Str text, Time *value, Str path, Issues *issues)
     if (!time_parse(text, value)) bad_text(path, issues);
 }
 
-static void list_add_text(Work *work, const Field *f, Str text, void *member, Str path, Issues *issues)
+static void list_add_text(Work *work, const Field *f, Str text, void *member, Str path,
+                          Issues *issues)
 {
     // Few items: growing by one keeps the list a plain pointer and count.
     if (f->type == FIELD_STRS) {
@@ -142,7 +152,8 @@ static void list_add_text(Work *work, const Field *f, Str text, void *member, St
     IdList *list = member;
     AnyId *grown = NEW(work, AnyId, list->count + 1);
     if (list->count) memcpy(grown, list->items, list->count * sizeof *grown);
-    if (!str_int(text, &grown[list->count].value) || grown[list->count].value <= 0) bad_text(path, issues);
+    if (!str_int(text, &grown[list->count].value) || grown[list->count].value <= 0)
+        bad_text(path, issues);
     *list = (IdList){ grown, list->count + 1 };
 }
 
@@ -151,9 +162,7 @@ bool field_from_text(Work *work, const Field *f, Str text, void *record, Str pat
     void *member = field_at(f, record);
     size_t before = issues->count;
     switch (f->type) {
-    case FIELD_BOOL:
-        bool_from_text(text, member, path, issues);
-        break;
+    case FIELD_BOOL: bool_from_text(text, member, path, issues); break;
     case FIELD_MAYBE_BOOL:
         ((MaybeBool *)member)->set = true;
         bool_from_text(text, &((MaybeBool *)member)->value, path, issues);
@@ -183,9 +192,7 @@ bool field_from_text(Work *work, const Field *f, Str text, void *record, Str pat
     case FIELD_ID:
         if (!str_int(text, member) || ((AnyId *)member)->value <= 0) bad_text(path, issues);
         break;
-    case FIELD_TIME:
-        time_from_text(text, member, path, issues);
-        break;
+    case FIELD_TIME: time_from_text(text, member, path, issues); break;
     case FIELD_MAYBE_TIME:
         ((MaybeTime *)member)->set = true;
         time_from_text(text, &((MaybeTime *)member)->value, path, issues);
@@ -197,18 +204,17 @@ bool field_from_text(Work *work, const Field *f, Str text, void *record, Str pat
         ((MaybeDate *)member)->set = true;
         if (!date_parse(text, &((MaybeDate *)member)->value)) bad_text(path, issues);
         break;
-    case FIELD_STRS: case FIELD_IDS:
-        list_add_text(work, f, text, member, path, issues);
-        break;
-    case FIELD_JSON: case FIELD_RECORD: case FIELD_LIST:
-        field_value_from_json(work, f, text, record, path, issues);
-        break;
+    case FIELD_STRS:
+    case FIELD_IDS: list_add_text(work, f, text, member, path, issues); break;
+    case FIELD_JSON:
+    case FIELD_RECORD:
+    case FIELD_LIST: field_value_from_json(work, f, text, record, path, issues); break;
     }
     return issues->count == before;
 }
 
-bool record_from_pairs(Work *work, const RecordType *type, const Pair *pairs, size_t count, void *out,
-                       Issues *issues)
+bool record_from_pairs(Work *work, const RecordType *type, const Pair *pairs, size_t count,
+                       void *out, Issues *issues)
 {
     bool seen[FIELDS_MAX] = { false };
     size_t before = issues->count;
@@ -221,7 +227,8 @@ bool record_from_pairs(Work *work, const RecordType *type, const Pair *pairs, si
             continue;
         }
         bool many = f->type == FIELD_STRS || f->type == FIELD_IDS;
-        if (seen[f - type->fields] && !many) issues_add(issues, pairs[i].name, "invalid", STR("is given twice"));
+        if (seen[f - type->fields] && !many)
+            issues_add(issues, pairs[i].name, "invalid", STR("is given twice"));
         seen[f - type->fields] = true;
         field_from_text(work, f, pairs[i].value, out, pairs[i].name, issues);
     }

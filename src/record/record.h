@@ -1,10 +1,11 @@
-// record.h - describes a C struct once; JSON, SQL, CSV, flags, settings and OpenAPI read the description.
+// record.h - describes a C struct once, for JSON, SQL, CSV, flags, settings and OpenAPI.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // A field table holds one line for each member that the outside may see:
 //
 //     RECORD(CaseNew, "A case as submitted.",
-//         FIELD(CaseNew, subject, .required = true, .min = 1, .max = 200, .doc = "What was asked."),
+//         FIELD(CaseNew, subject, .required = true, .min = 1, .max = 200, .doc = "What was
+// asked."),
 //         FIELD(CaseNew, severity, .initial = 3, .min = 1, .max = 5, .doc = "1 is most severe."));
 //
 // The member's own type decides how it travels:
@@ -13,7 +14,8 @@
 //     bool          true, false           BOOL       false
 //     int64_t       integer               INT64      .initial
 //     double        number                FLOAT64    0
-//     Str           string (NFC is the caller's duty; UTF-8 without NUL is checked)   TEXT   ptr NULL
+//     Str           string (NFC is the caller's duty; UTF-8 without NUL is checked)   TEXT   ptr
+// NULL
 //     XxxId         string of digits      INT64      value 0; NULL in SQL
 //     Time, Date    RFC 3339, yyyy-mm-dd  INT64      0 (use Maybe where absence means something)
 //     Maybe...      as the plain type     as the plain type or NULL             set false
@@ -88,19 +90,23 @@ struct RecordType { const char *name; size_t size; const Field *fields; size_t c
     static const Field T##_fields[] = { __VA_ARGS__ }; \
     const RecordType T##_record = { #T, sizeof(T), T##_fields, COUNT(T##_fields), about }
 
-// What was wrong with the input: every fault at once, each naming its field by path ("steps.0.due").
+// What was wrong with the input: every fault at once, each naming its field by path
+// ("steps.0.due").
 typedef struct Issue { Str field; const char *code; Str detail; } Issue;
 typedef struct Issues { Issue list[ISSUES_MAX]; size_t count; } Issues;
-// Codes in use: required, unknown, wrong_type, too_small, too_large, not_a_choice, not_json, not_found,
-// conflict, invalid. detail is one English sentence without a full stop; it must outlive the Issues.
+// Codes in use: required, unknown, wrong_type, too_small, too_large, not_a_choice, not_json,
+// not_found, conflict, invalid. detail is one English sentence without a full stop; it must outlive
+// the Issues.
 void issues_add(Issues *issues, Str field, const char *code, Str detail);
 
-// Decode one JSON object into out (size type->size, zeroed first); every fault found is added to issues.
-// Refuses duplicate names, unknown names, nesting over JSON_DEPTH_MAX, text that is not UTF-8.
+// Decode one JSON object into out (size type->size, zeroed first); every fault found is added to
+// issues. Refuses duplicate names, unknown names, nesting over JSON_DEPTH_MAX, text that is not
+// UTF-8.
 bool record_from_json(Work *work, const RecordType *type, Str json, void *out, Issues *issues);
 #define from_json(work, T, json, out, issues) record_from_json((work), &T##_record, (json), (T *){ (out) }, (issues))
 
-// Fields as name=value pairs: a query string, a posted form, command flags. Lists repeat their name.
+// Fields as name=value pairs: a query string, a posted form, command flags. Lists repeat their
+// name.
 typedef struct Pair { Str name, value; } Pair;
 bool record_from_pairs(Work *work, const RecordType *type, const Pair *pairs, size_t count, void *out,
                        Issues *issues);
@@ -113,7 +119,8 @@ void record_to_json(Text *out, const RecordType *type, const void *record, Hidde
 void record_to_schema(Text *out, const RecordType *type);   // JSON Schema 2020-12, nested records by $ref
 void record_refs(const RecordType *type, void (*each)(const RecordType *sub, void *arg), void *arg);
 
-// One line of a table for people and CSV: the field as text, "" when absent. Records and lists as JSON.
+// One line of a table for people and CSV: the field as text, "" when absent. Records and lists as
+// JSON.
 Str field_to_text(Work *work, const Field *field, const void *record);
 // Reads one value as field_to_text writes it (numbers, RFC 3339, digits of an id, true/false).
 bool field_from_text(Work *work, const Field *field, Str text, void *record, Str path, Issues *issues);

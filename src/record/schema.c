@@ -36,9 +36,7 @@ static void add_shape(Text *out, const Field *f)
 {
     bool nullable = !f->required;
     switch ((int)f->type & ~FIELD_MAYBE) {
-    case FIELD_BOOL:
-        add_type(out, "boolean", nullable);
-        break;
+    case FIELD_BOOL: add_type(out, "boolean", nullable); break;
     case FIELD_INT:
         add_type(out, "integer", nullable);
         add_limits(out, f, "minimum", "maximum");
@@ -79,11 +77,10 @@ static void add_shape(Text *out, const Field *f)
         text_add_char(out, '}');
         break;
     case FIELD_IDS:
-        text_add(out, STR("\"type\":\"array\",\"items\":{\"type\":\"string\",\"pattern\":\"^[1-9][0-9]{0,18}$\"}"));
+        text_add(out, STR("\"type\":\"array\",\"items\":{\"type\":\"string\",\"pattern\":\"^[1-9]["
+                          "0-9]{0,18}$\"}"));
         break;
-    default:
-        text_add(out, STR("\"description\":\"any JSON value\""));
-        return;
+    default: text_add(out, STR("\"description\":\"any JSON value\"")); return;
     }
     if (f->doc) {
         text_add(out, STR(",\"description\":"));
@@ -93,7 +90,8 @@ static void add_shape(Text *out, const Field *f)
 
 void record_to_schema(Text *out, const RecordType *type)
 {
-    text_format(out, "{\"title\":\"%s\",\"type\":\"object\",\"additionalProperties\":false", type->name);
+    text_format(out, "{\"title\":\"%s\",\"type\":\"object\",\"additionalProperties\":false",
+                type->name);
     if (type->doc) {
         text_add(out, STR(",\"description\":"));
         json_add_str(out, str_of(type->doc));

@@ -1,54 +1,48 @@
-// record_test.c - records from and to JSON, pairs and schema: every fault named, nothing silently taken.
+// record_test.c - records from and to JSON, pairs and schema: every fault named.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "record/record.h"
 #include "test.h"
 
-typedef struct Step { Str what; Date due; SiteId site_id; } Step;
+typedef struct Step {
+    Str what;
+    Date due;
+    SiteId site_id;
+} Step;
 LIST_TYPE(Step);
 typedef struct Plan {
-    Str       subject, channel, note;
-    int64_t   severity;
-    MaybeInt  minutes;
-    double    weight;
-    bool      urgent;
-    CaseId    case_id;
-    Time      opened_at;
+    Str subject, channel, note;
+    int64_t severity;
+    MaybeInt minutes;
+    double weight;
+    bool urgent;
+    CaseId case_id;
+    Time opened_at;
     MaybeTime closed_at;
     MaybeDate due_on;
-    Json      extra;
-    Step      first;
-    StepList  steps;
-    StrList   tags;
-    IdList    watchers;
-    Str       phone, password;
+    Json extra;
+    Step first;
+    StepList steps;
+    StrList tags;
+    IdList watchers;
+    Str phone, password;
 } Plan;
 
 static const char *const channels[] = { "email", "phone", NULL };
-RECORD(Step, "One step.",
-    FIELD(Step, what, .required = true, .min = 1, .max = 20),
-    FIELD(Step, due),
-    FIELD(Step, site_id));
+RECORD(Step, "One step.", FIELD(Step, what, .required = true, .min = 1, .max = 20),
+       FIELD(Step, due), FIELD(Step, site_id));
 RECORD(Plan, "Everything a record can hold.",
-    FIELD(Plan, subject, .required = true, .min = 1, .max = 5, .doc = "In one \"line\"."),
-    FIELD(Plan, channel, .choices = channels, .initial_str = "email"),
-    FIELD(Plan, note),
-    FIELD(Plan, severity, .initial = 3, .min = 1, .max = 5),
-    FIELD(Plan, minutes, .min = 1, .max = 600),
-    FIELD(Plan, weight),
-    FIELD(Plan, urgent),
-    FIELD(Plan, case_id),
-    FIELD(Plan, opened_at),
-    FIELD(Plan, closed_at),
-    FIELD(Plan, due_on),
-    FIELD(Plan, extra),
-    RECORD_FIELD(Plan, first, Step),
-    LIST_FIELD(Plan, steps, Step, .max = 2),
-    FIELD(Plan, tags),
-    FIELD(Plan, watchers),
-    FIELD(Plan, phone, .personal = PERSONAL_PHONE),
-    FIELD(Plan, password, .secret = true));
+       FIELD(Plan, subject, .required = true, .min = 1, .max = 5, .doc = "In one \"line\"."),
+       FIELD(Plan, channel, .choices = channels, .initial_str = "email"), FIELD(Plan, note),
+       FIELD(Plan, severity, .initial = 3, .min = 1, .max = 5),
+       FIELD(Plan, minutes, .min = 1, .max = 600), FIELD(Plan, weight), FIELD(Plan, urgent),
+       FIELD(Plan, case_id), FIELD(Plan, opened_at), FIELD(Plan, closed_at), FIELD(Plan, due_on),
+       FIELD(Plan, extra), RECORD_FIELD(Plan, first, Step), LIST_FIELD(Plan, steps, Step, .max = 2),
+       FIELD(Plan, tags), FIELD(Plan, watchers), FIELD(Plan, phone, .personal = PERSONAL_PHONE),
+       FIELD(Plan, password, .secret = true));
 
-static const struct { const char *json, *field, *code; } refused[] = {
+static const struct {
+    const char *json, *field, *code;
+} refused[] = {
     { "{}", "subject", "required" },
     { "{\"subject\":null}", "subject", "required" },
     { "{\"subject\":\"\"}", "subject", "too_small" },
@@ -91,7 +85,8 @@ TEST(names_all_faults_at_once)
 {
     Plan plan;
     Issues issues = { .count = 0 };
-    CHECK(!from_json(work, Plan, STR("{\"channel\":\"fax\",\"severity\":9,\"steps\":[{},{},{}]}"), &plan, &issues));
+    CHECK(!from_json(work, Plan, STR("{\"channel\":\"fax\",\"severity\":9,\"steps\":[{},{},{}]}"),
+                     &plan, &issues));
     CHECK_INT(issues.count, 7);
 }
 
@@ -123,9 +118,12 @@ TEST(gives_initial_values)
 TEST(writes_what_it_reads)
 {
     static const char full[] =
-        "{\"subject\":\"退款\\\"\\n\",\"channel\":\"phone\",\"note\":\"\",\"severity\":2,\"minutes\":90,"
-        "\"weight\":0.1,\"urgent\":true,\"case_id\":\"9007199254740993\",\"opened_at\":\"2025-01-26T09:00:00Z\","
-        "\"closed_at\":\"2025-01-26T09:00:00.250Z\",\"due_on\":\"2025-02-28\",\"extra\":{\"a\":[1,null]},"
+        "{\"subject\":\"退款\\\"\\n\",\"channel\":\"phone\",\"note\":\"\",\"severity\":2,"
+        "\"minutes\":90,"
+        "\"weight\":0.1,\"urgent\":true,\"case_id\":\"9007199254740993\",\"opened_at\":\"2025-01-"
+        "26T09:00:00Z\","
+        "\"closed_at\":\"2025-01-26T09:00:00.250Z\",\"due_on\":\"2025-02-28\",\"extra\":{\"a\":[1,"
+        "null]},"
         "\"first\":{\"what\":\"一\",\"due\":\"2025-01-01\",\"site_id\":\"7\"},"
         "\"steps\":[{\"what\":\"b\",\"due\":\"2025-01-02\",\"site_id\":null}],"
         "\"tags\":[\"a\",\"b\"],\"watchers\":[\"1\",\"2\"],\"phone\":\"13800001234\"}";
@@ -149,8 +147,9 @@ TEST(masks_a_phone_but_its_end_and_never_writes_a_secret)
 TEST(reads_pairs_of_a_query_string)
 {
     static const Pair pairs[] = {
-        { STR("subject"), STR("x") }, { STR("minutes"), STR("15") }, { STR("tags"), STR("a") },
-        { STR("tags"), STR("b") }, { STR("urgent"), STR("true") }, { STR("due_on"), STR("2025-01-09") },
+        { STR("subject"), STR("x") },   { STR("minutes"), STR("15") },
+        { STR("tags"), STR("a") },      { STR("tags"), STR("b") },
+        { STR("urgent"), STR("true") }, { STR("due_on"), STR("2025-01-09") },
     };
     Plan plan;
     Issues issues = { .count = 0 };
@@ -158,10 +157,13 @@ TEST(reads_pairs_of_a_query_string)
     CHECK_INT(plan.minutes.value, 15);
     CHECK_INT(plan.tags.count, 2);
     CHECK(plan.urgent);
-    CHECK_STR(field_to_text(work, record_field(&Plan_record, STR("due_on")), &plan), STR("2025-01-09"));
-    static const Pair bad[] = { { STR("minutes"), STR("a") }, { STR("minutes"), STR("2") }, { STR("x"), STR("") } };
+    CHECK_STR(field_to_text(work, record_field(&Plan_record, STR("due_on")), &plan),
+              STR("2025-01-09"));
+    static const Pair bad[] = { { STR("minutes"), STR("a") },
+                                { STR("minutes"), STR("2") },
+                                { STR("x"), STR("") } };
     CHECK(!record_from_pairs(work, &Plan_record, bad, COUNT(bad), &plan, &issues));
-    CHECK_INT(issues.count, 4);      // form, twice, unknown, and the subject is missing
+    CHECK_INT(issues.count, 4); // form, twice, unknown, and the subject is missing
 }
 
 TEST(writes_a_schema_that_is_json)
@@ -178,7 +180,9 @@ TEST(round_trips_random_records)
 {
     Seed seed = { .state = 20250126 };
     for (int i = 0; i < 2000; i++) {
-        Plan plan = { .subject = STR("s"), .channel = STR("phone"), .severity = 1 + seed_below(&seed, 5) };
+        Plan plan = { .subject = STR("s"),
+                      .channel = STR("phone"),
+                      .severity = 1 + seed_below(&seed, 5) };
         plan.minutes = (MaybeInt){ seed_below(&seed, 2), 0 };
         if (plan.minutes.set) plan.minutes.value = 1 + seed_below(&seed, 600);
         plan.weight = (seed_unit(&seed) - 0.5) * 1e9;
@@ -196,7 +200,7 @@ TEST(round_trips_random_records)
     }
 }
 
-RUN(CASE(refuses_each_fault_by_name), CASE(names_all_faults_at_once), CASE(refuses_nesting_past_the_limit),
-    CASE(gives_initial_values), CASE(writes_what_it_reads),
+RUN(CASE(refuses_each_fault_by_name), CASE(names_all_faults_at_once),
+    CASE(refuses_nesting_past_the_limit), CASE(gives_initial_values), CASE(writes_what_it_reads),
     CASE(masks_a_phone_but_its_end_and_never_writes_a_secret), CASE(reads_pairs_of_a_query_string),
     CASE(writes_a_schema_that_is_json), CASE(round_trips_random_records))

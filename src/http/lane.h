@@ -1,0 +1,36 @@
+// lane.h - where requests are done: lanes of threads, each with a database connection of its own.
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// SQLite has one write lane and several read lanes. The write lane does all requests that wait,
+// each in a savepoint of one transaction, commits once, and only then answers them: group commit
+// without a waiting window. PostgreSQL has lanes that read and write, a transaction for each
+// request, run again after a serialization fault. Slow preparation (password hashing) has a lane
+// and a short queue of its own, so that a flood of logins slows nobody else.
+#pragma once
+#include "http/metrics.h"
+#include "http/route.h"
+#include "http/wire.h"
+
+typedef struct Lanes Lanes;
+
+typedef struct LanesConfig {
+    DbTarget        target;
+    const Route    *routes;
+    int             read_lanes;       // SQLite: readers; PostgreSQL: lanes for everything
+    struct Server  *server;           // set in every Work
+    Metrics        *metrics;
+} LanesConfig;
+
+Lanes *lanes_start(const LanesConfig *config, char error[240]);    // NULL: error says why
+// Finishes what was accepted, then ends the threads.
+void lanes_stop(Lanes *lanes);
+
+// Puts a request on its lane; answers 503 at once when the queue is full. Never blocks.
+void lanes_submit(Lanes *lanes, Exchange *exchange, const Route *route);
+
+// Runs body as a unit of work of the system on the write lane and waits until it is durable (or
+// failed: false, *failed says how when not NULL). The body may run again after a fault. Not from a
+// lane.
+bool lanes_run(Lanes *lanes, void (*body)(Work *work, void *arg), void *arg, FailKind *failed);
+
+size_t lanes_waiting(Lanes *lanes);

@@ -1,0 +1,91 @@
+// request.c - takes a wire request apart; writes the header lines of a reply.
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "http/request.h"
+
+// "a=1; zhiyin=TOKEN; b=2"; the secure name wins, since only a secure origin can have set it.
+static Str cookie_session(Str cookie)
+{
+    Str found = STR_ABSENT, part, name, value;
+    while (cookie.len) {
+        str_split(cookie, ';', &part, &cookie);
+        str_split(str_trim(part), '=', &name, &value);
+        if (str_equal(name, STR("__Host-zhiyin"))) return value;
+        if (str_equal(name, STR("zhiyin"))) found = value;
+    }
+    return found;
+}
+
+static Str bearer_token(Str authorization)
+{
+    if (!str_starts(authorization, STR("Bearer "))) return STR_ABSENT;
+    return str_trim(str_from(authorization, 7));
+}
+
+void request_read(const HttpRequest *wire, const Route *routes, const Route *route,
+                  Request *request)
+{
+    Str allowed;
+    *request = (Request){
+        .route = route,
+        .method = wire->method,
+        .path = wire->path,
+        .query = wire->query,
+        .body = wire->body,
+        .upload_fd = wire->upload_fd,
+        .upload_bytes = wire->upload_bytes,
+        .session = cookie_session(http_header(wire, "cookie")),
+        .bearer = bearer_token(http_header(wire, "authorization")),
+        .as = wire->local_socket ? http_header(wire, "zhiyin-as") : STR_ABSENT,
+        .local = wire->local_socket,
+        .idempotency_key = http_header(wire, "idempotency-key"),
+        .if_match = http_header(wire, "if-match"),
+        .if_none_match = http_header(wire, "if-none-match"),
+        .content_type = http_header(wire, "content-type"),
+        .accept = http_header(wire, "accept"),
+        .language = http_header(wire, "accept-language"),
+        .host = wire->host,
+        .origin = http_header(wire, "origin"),
+        .fetch_site = http_header(wire, "sec-fetch-site"),
+        .client = str_of(wire->client),
+        .user_agent = str_head(http_header(wire, "user-agent"), REQUEST_TEXT_MAX),
+    };
+    route_find(routes, wire->method, wire->path, request->params, &allowed);
+}
+
+static void add_line(Text *out, const char *name, Str value)
+{
+    if (!value.ptr) return;
+    text_add(out, str_of(name));
+    text_add(out, STR(": "));
+    text_add(out, value);
+    text_add(out, STR("\r\n"));
+}
+
+// RFC 6266 with RFC 5987: a plain name for old readers, the real one in UTF-8.
+static void add_download(Text *out, Str name)
+{
+    if (!name.ptr) return;
+    text_add(out, STR("content-disposition: attachment; filename=\"download\"; filename*=UTF-8''"));
+    for (size_t i = 0; i < name.len; i++) {
+        unsigned char c = (unsigned char)name.ptr[i];
+        bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+                     c == '.' || c == '-' || c == '_';
+        if (plain) text_add_char(out, (char)c);
+        else text_format(out, "%%%02X", c);
+    }
+    text_add(out, STR("\r\n"));
+}
+
+Str reply_head(Work *work, const Reply *reply)
+{
+    Text out = TEXT(work);
+    if (reply->status != 204 && reply->status != 304)
+        add_line(&out, "content-type", str_of(reply->type ? reply->type : "application/json"));
+    text_add(&out, STR("cache-control: private, no-cache\r\nx-content-type-options: nosniff\r\n"
+                       "content-security-policy: default-src 'none'; frame-ancestors 'none'\r\n"));
+    add_line(&out, "location", reply->location);
+    add_line(&out, "etag", reply->etag);
+    add_download(&out, reply->download);
+    text_add(&out, reply->heads);
+    return text_str(&out);
+}

@@ -1,0 +1,11 @@
+// request.h - between the wire and the handlers: requests taken apart, replies put together.
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+#include "http/route.h"
+#include "http/wire.h"
+
+// Strings stay in the exchange. The route's params are found again here.
+void request_read(const HttpRequest *wire, const Route *routes, const Route *route,
+                  Request *request);
+// Header lines of a reply; allocates in the work.
+Str reply_head(Work *work, const Reply *reply);

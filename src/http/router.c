@@ -1,0 +1,76 @@
+// router.c - finds the route of a request line and the params in its path.
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "http/route.h"
+
+static bool is_name(Str part)
+{
+    return part.len > 2 && part.ptr[0] == '{';
+}
+
+static bool path_matches(const char *pattern, Str path, Str params[PARAMS_MAX])
+{
+    Str left = str_of(pattern), want, have;
+    size_t count = 0;
+    bool more_want = true, more_have = true;
+    while (more_want && more_have) {
+        more_want = str_split(left, '/', &want, &left);
+        more_have = str_split(path, '/', &have, &path);
+        if (more_want != more_have) return false;
+        if (is_name(want) && have.len && count < PARAMS_MAX) params[count++] = have;
+        else if (!str_equal(want, have)) return false;
+    }
+    return true;
+}
+
+const Route *route_find(const Route *routes, Str method, Str path, Str params[PARAMS_MAX],
+                        Str *allowed)
+{
+    static const char *const methods[] = { "GET", "POST", "PUT", "PATCH", "DELETE" };
+    static const char *const lists[] = { "", "GET", "POST", "PUT", "PATCH", "DELETE", "several" };
+    size_t other = 0;
+    for (const Route *r = routes; r->method; r++) {
+        Str found[PARAMS_MAX] = { { 0 } };
+        if (!path_matches(r->path, path, found)) continue;
+        bool same = str_equal(str_of(r->method), method) ||
+                    (str_equal(method, STR("HEAD")) && str_equal(str_of(r->method), STR("GET")));
+        if (same) {
+            memcpy(params, found, sizeof found);
+            return r;
+        }
+        for (size_t i = 0; i < COUNT(methods); i++)
+            if (str_equal(str_of(r->method), str_of(methods[i])))
+                other = other ? COUNT(lists) - 1 : i + 1;
+    }
+    *allowed = str_of(lists[other]);
+    return NULL;
+}
+
+Str request_param(const Request *request, const char *name)
+{
+    Str left = str_of(request->route->path), part;
+    size_t index = 0;
+    bool more = true;
+    while (more) {
+        more = str_split(left, '/', &part, &left);
+        if (!is_name(part)) continue;
+        if (str_equal(str_head(str_from(part, 1), part.len - 2), str_of(name)))
+            return request->params[index];
+        index++;
+    }
+    return STR_ABSENT;
+}
+
+int64_t request_id_(const Request *request, const char *name)
+{
+    int64_t id;
+    Str text = request_param(request, name);
+    return str_int(text, &id) && id > 0 ? id : 0;
+}
+
+bool request_version(const Request *request, int64_t *version)
+{
+    // "v12", the form that dispatch gives out.
+    Str s = request->if_match;
+    if (!str_starts(s, STR("\"v")) || !str_ends(s, STR("\""))) return false;
+    return str_int(str_head(str_from(s, 2), s.len - 3), version);
+}
