@@ -5,11 +5,6 @@
 #include "http/session.h"
 #include "queries.h"
 
-#define PERMISSION_TEXT(name, en, zh) { #name, en, zh },
-const PermissionText permission_texts[PERM_COUNT] = { PERMISSIONS(PERMISSION_TEXT) };
-
-_Static_assert(PERM_COUNT <= 62, "the permissions a user holds are the bits of one INT64");
-
 typedef struct Actor {
     UserId user_id;
     StaffId staff_id;

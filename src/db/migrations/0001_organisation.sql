@@ -32,6 +32,7 @@ CREATE TABLE sites (
     address     TEXT  NOT NULL,
     phone       TEXT  NOT NULL,
     headcount   INT64 NOT NULL CHECK (headcount >= 0),   -- posts planned, whoever fills them
+    facilities  TEXT  NOT NULL,                   -- JSON list of Facility: rooms and equipment
     closed      BOOL  NOT NULL,
     version     INT64 NOT NULL,
     created_at  INT64 NOT NULL,
@@ -51,18 +52,6 @@ CREATE TABLE site_within (
     FOREIGN KEY (org_id, site_id) REFERENCES sites (org_id, id)
 ) STRICT_;
 CREATE INDEX site_within_by_site ON site_within (org_id, site_id);
-
--- What a site has: rooms (offices, counters, training centres) and equipment.
-CREATE TABLE site_facilities (
-    org_id   INT64 NOT NULL,
-    site_id  INT64 NOT NULL,
-    place    INT64 NOT NULL,                      -- order in the list, from 1
-    kind     TEXT  NOT NULL CHECK (kind IN ('facility', 'equipment')),
-    name     TEXT  NOT NULL,
-    quantity INT64 NOT NULL CHECK (quantity >= 0),
-    PRIMARY KEY (org_id, site_id, place),
-    FOREIGN KEY (org_id, site_id) REFERENCES sites (org_id, id)
-) STRICT_;
 
 -- A department of a site, by what it does (reception, workshop, parts, ...).
 CREATE TABLE departments (
@@ -171,6 +160,7 @@ CREATE TABLE roles (
     name_en    TEXT  NOT NULL,
     about      TEXT  NOT NULL,
     about_en   TEXT  NOT NULL,
+    permissions TEXT NOT NULL,                    -- JSON list of names, as in role_permissions
     grantable  BOOL  NOT NULL,                    -- false: customers, who have links and no login
     version    INT64 NOT NULL,
     created_at INT64 NOT NULL,
@@ -178,6 +168,7 @@ CREATE TABLE roles (
     UNIQUE (org_id, key)
 ) STRICT_;
 
+-- The permissions of a role by number, for the arithmetic of reach.
 CREATE TABLE role_permissions (
     org_id     INT64 NOT NULL,
     role_id    INT64 NOT NULL,
