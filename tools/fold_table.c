@@ -75,14 +75,14 @@ static CharClass class_of(UChar32 c)
 {
     UErrorCode error = U_ZERO_ERROR;
     if (!u_isalnum(c) && !(U_GET_GC_MASK(c) & (U_GC_M_MASK | U_GC_N_MASK))) return CHAR_BREAK;
-    if (u_hasBinaryProperty(c, UCHAR_IDEOGRAPHIC)) return CHAR_HAN;
     switch ((int)uscript_getScript(c, &error)) {
-    case USCRIPT_HIRAGANA: case USCRIPT_KATAKANA: case USCRIPT_BOPOMOFO: case USCRIPT_HANGUL:
-    case USCRIPT_YI: case USCRIPT_THAI: case USCRIPT_LAO: case USCRIPT_KHMER: case USCRIPT_MYANMAR:
-        return CHAR_RUN;
+    case USCRIPT_HAN: case USCRIPT_HIRAGANA: case USCRIPT_KATAKANA: case USCRIPT_BOPOMOFO:
+    case USCRIPT_HANGUL: case USCRIPT_YI: case USCRIPT_THAI: case USCRIPT_LAO: case USCRIPT_KHMER:
+    case USCRIPT_MYANMAR:
+        return CHAR_UNSPACED;
     default:
         // The prolonged sound mark serves both kana and so belongs to no one script.
-        return c == 0x30FC ? CHAR_RUN : CHAR_WORD;
+        return c == 0x30FC ? CHAR_UNSPACED : CHAR_WORD;
     }
 }
 

@@ -7,8 +7,7 @@
 typedef enum CharClass {
     CHAR_BREAK,            // between words: spaces, punctuation, symbols, controls
     CHAR_WORD,             // letters, numbers and marks of scripts that put spaces between words
-    CHAR_HAN,              // ideographs
-    CHAR_RUN,              // other letters written without spaces: kana, hangul, Thai ...
+    CHAR_UNSPACED,         // those of scripts that do not: Han, kana, hangul, Thai ...
 } CharClass;
 
 enum {
@@ -18,8 +17,8 @@ enum {
     FOLD_LEN_MAX = 63,
 };
 
-// One entry a code point: two bits of class, one bit "joins", one bit "changes", then the length
-// (6 bits) and the offset of the folded form in fold_bytes. A code point that joins may fuse with the
+// One entry a code point: two bits of class, one bit "joins", one bit "changes", then the length (6
+// bits) and the offset of the folded form in fold_bytes. A code point that joins may fuse with the
 // one before it, so that text holding it must be normalised as a whole.
 #define FOLD_ENTRY(class, joins, changes, len, offset) \
     ((uint32_t)(class) | (uint32_t)(joins) << 2 | (uint32_t)(changes) << 3 | \
