@@ -42,7 +42,7 @@ static uint16_t syllable_number(const char *letters)
     for (uint16_t i = 0; i < syllables_count; i++)
         if (strcmp(syllables[i], letters) == 0) return i;
     if (strlen(letters) > PINYIN_LETTERS_MAX || syllables_count == SYLLABLES_MAX) exit(1);
-    strcpy(syllables[syllables_count], letters);
+    memcpy(syllables[syllables_count], letters, strlen(letters) + 1);
     return syllables_count++;
 }
 

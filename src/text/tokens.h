@@ -8,8 +8,8 @@
 //   - a word finds exactly that word, in any case and width; not its beginning or another ending;
 //   - two or more characters of a run find the texts that hold all their pairs;
 //   - a single character finds every text that holds it: it begins a pair, or is a last character;
-//   - a phone number finds the same number, however the two are grouped; so do its last four digits,
-//     and a fixed line's number without its area code;
+//   - a phone number finds the same number, however the two are grouped; so do its last four
+//     digits, and a fixed line's number without its area code;
 //   - the initials of a name (zs for 张三, 張三 and Zhang San) and its letters together (zhangsan) find
 //     it in name fields; a surname with a reading of its own is found under both (曾 under z and c).
 //
