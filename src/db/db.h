@@ -3,14 +3,21 @@
 //
 // Queries are named blocks in .sql files; tools/sql_queries turns them into SQL_name. A query's
 // parameters are filled from the Args by name; :org_id, :actor_id and :now_ms come from the Work
-// when the Args do not name them. Every engine fault fails the Work: FAIL_RETRY (serialization),
-// FAIL_UNAVAILABLE (engine away, busy), FAIL_FULL (disk), FAIL_INTERNAL (our SQL or data is wrong).
-// Whatever may be open when a fault strikes hangs on the Db, never on a local.
+// when the Args do not name them. An unknown organisation (0) fails the Work; the system (actor 0)
+// binds NULL, as every id does. Every engine fault fails the Work: FAIL_RETRY (serialization),
+// FAIL_UNAVAILABLE (engine away, busy, out of time), FAIL_FULL (disk), FAIL_TOO_LARGE,
+// FAIL_INTERNAL (our SQL or data is wrong). Whatever may be open when a fault strikes hangs on the
+// Db, never on a local. A Db is used by one thread at a time.
 #pragma once
 #include "record/record.h"
 
 typedef struct QueryText { const char *sql; const char *const *names; size_t count; } QueryText;
-typedef struct Query { const char *name; size_t index; QueryText text[2]; } Query;   // text[DbEngine]
+typedef struct Query {
+    const char *name;
+    size_t      index;         // in query_list
+    QueryText   text[2];       // by DbEngine
+    const char *about;         // what its comment says; starts with "global:" if no tenant owns it
+} Query;
 extern const Query *const query_list[];            // NULL-terminated, made at build time
 extern const size_t query_count;
 
@@ -21,21 +28,31 @@ extern const size_t migration_count;
 typedef enum DbEngine { DB_SQLITE, DB_POSTGRES } DbEngine;
 typedef struct Db Db;
 
+// One value for a parameter. name is a literal: it is remembered by its address.
 typedef struct Arg {
     const char *name;
     FieldType   type;
     bool        null;
-    union { bool b; int64_t i; double r; Str s; } as;
+    bool        bytes;         // a Str for a BLOB column
+    union { bool b; int64_t i; double r; Str s; const StrList *strs; const IdList *ids; } as;
 } Arg;
-typedef struct Args { const RecordType *type; const void *record; const Arg *list; size_t count; } Args;
+typedef struct Args {
+    const RecordType *type;
+    const void       *record;
+    const Arg        *list;
+    size_t            count;
+} Args;
 
 Arg arg_bool(const char *name, bool v);
 Arg arg_int(const char *name, int64_t v);
 Arg arg_real(const char *name, double v);
 Arg arg_str(const char *name, Str v);              // absent binds NULL
+Arg arg_bytes(const char *name, Str v);            // for a BLOB column; absent binds NULL
 Arg arg_time(const char *name, Time v);
 Arg arg_date(const char *name, Date v);
 Arg arg_json(const char *name, Json v);
+Arg arg_strs(const char *name, const StrList *v);  // binds the text of a JSON array
+Arg arg_ids(const char *name, const IdList *v);    // ... of strings of digits
 Arg arg_maybe_time(const char *name, MaybeTime v);
 Arg arg_maybe_date(const char *name, MaybeDate v);
 Arg arg_maybe_int(const char *name, MaybeInt v);
@@ -45,11 +62,15 @@ Arg arg_maybe_bool(const char *name, MaybeBool v);
     { return (Arg){ .name = name, .type = FIELD_ID, .null = v.value == 0, .as.i = v.value }; }
 ID_TYPES(ARG_ID_INLINE)
 #define ARG_ID_CASE(T) T: arg_##T,
-#define ARG(name, v) (_Generic((v), ID_TYPES(ARG_ID_CASE) bool: arg_bool, int64_t: arg_int, int: arg_int, \
-    double: arg_real, Str: arg_str, Time: arg_time, Date: arg_date, Json: arg_json, MaybeTime: arg_maybe_time, \
-    MaybeDate: arg_maybe_date, MaybeInt: arg_maybe_int, MaybeReal: arg_maybe_real, \
-    MaybeBool: arg_maybe_bool)(#name, (v)))
-#define ARGS(...) ((Args){ .list = (Arg[]){ __VA_ARGS__ }, .count = COUNT(((Arg[]){ __VA_ARGS__ })) })
+#define ARG(name, v) (_Generic((v), ID_TYPES(ARG_ID_CASE) \
+    bool: arg_bool, int64_t: arg_int, int: arg_int, double: arg_real, Str: arg_str, \
+    Time: arg_time, Date: arg_date, Json: arg_json, \
+    StrList *: arg_strs, const StrList *: arg_strs, IdList *: arg_ids, const IdList *: arg_ids, \
+    MaybeTime: arg_maybe_time, MaybeDate: arg_maybe_date, MaybeInt: arg_maybe_int, \
+    MaybeReal: arg_maybe_real, MaybeBool: arg_maybe_bool)(#name, (v)))
+#define ARG_BYTES(name, v) arg_bytes(#name, (v))
+#define ARGS(...) \
+    ((Args){ .list = (Arg[]){ __VA_ARGS__ }, .count = COUNT(((Arg[]){ __VA_ARGS__ })) })
 // The members of a record by name, and more beside; what stands in the list wins.
 #define ARGS_OF(T, ptr, ...) ((Args){ .type = &T##_record, .record = (const T *){ (ptr) }, \
     .list = (Arg[]){ __VA_ARGS__ }, .count = COUNT(((Arg[]){ __VA_ARGS__ })) })
@@ -57,54 +78,73 @@ ID_TYPES(ARG_ID_INLINE)
 #define ARGS_NONE ((Args){ 0 })
 
 // Each runs the query in the Work's transaction; rows are copied into the Work's arena. A column
-// fills the field of its name; a column without a field, or a field of another type, fails the work
-// (and the query test); a field without a column stays zero.
-#define db_find(work, query, args, T, out) db_find_((work), (query), (args), &T##_record, (T *){ (out) })
-#define db_one(work, query, args, T, out)  db_one_((work), (query), (args), &T##_record, (T *){ (out) })
+// fills the field of its name; a column without a field, or a field of another type, fails the
+// work; a field without a column is zero. NULL is for Str, Json, ids, lists, records and Maybe...
+// only. Lists and records inside a record are JSON text in SQL. A BLOB column fills a Str.
+#define db_find(work, query, args, T, out) \
+    db_find_((work), (query), (args), &T##_record, (T *){ (out) })
+#define db_one(work, query, args, T, out) \
+    db_one_((work), (query), (args), &T##_record, (T *){ (out) })
 #define db_list(work, query, args, T, out) \
     db_list_((work), (query), (args), &T##_record, (List *)(void *)(T##List *){ (out) })
-bool    db_find_(Work *work, const Query *query, Args args, const RecordType *type, void *out);  // false: none
-void    db_one_(Work *work, const Query *query, Args args, const RecordType *type, void *out);   // exactly one
-void    db_list_(Work *work, const Query *query, Args args, const RecordType *type, List *out);
-int64_t db_run(Work *work, const Query *query, Args args);      // rows changed
+// The only row; false: there is none, and out is as it was. More than one fails the work.
+bool db_find_(Work *work, const Query *query, Args args, const RecordType *type, void *out);
+// The only row, which must exist.
+void db_one_(Work *work, const Query *query, Args args, const RecordType *type, void *out);
+void db_list_(Work *work, const Query *query, Args args, const RecordType *type, List *out);
+int64_t db_run(Work *work, const Query *query, Args args);      // rows inserted, changed or deleted
 bool    db_exists(Work *work, const Query *query, Args args);   // any row
-bool    db_int(Work *work, const Query *query, Args args, int64_t *value);   // first column of the first row
+// The only column of the first row as an integer; false: no row, or NULL.
+bool    db_int(Work *work, const Query *query, Args args, int64_t *value);
 // Row by row without keeping them: row is overwritten each time, its strings live until each()
 // returns. each() may not run queries on the same Work; false stops.
 void db_each(Work *work, const Query *query, Args args, const RecordType *type, void *row,
              bool (*each)(Work *work, void *row, void *arg), void *arg);
 
-// Where a database is: "sqlite:PATH" (":memory:" allowed) or a libpq URL.
-typedef struct DbTarget { Str url; DbEngine engine; bool read_only; int statement_ms_max; } DbTarget;
+// Where a database is: "sqlite:PATH" (":memory:" allowed) or a libpq URL ("postgresql://...").
+typedef struct DbTarget {
+    Str  url;
+    bool read_only;            // writing fails; SQLite: the file must exist
+    int  statement_ms_max;     // 0: no limit
+} DbTarget;
 Db  *db_open(const DbTarget *target, char *error, size_t error_len);   // NULL: error says why
-void db_close(Db *db);                                                 // NULL allowed
+void db_close(Db *db);                             // NULL allowed; rolls back
 DbEngine db_engine(const Db *db);
-const char *db_error(const Db *db);
-bool db_alive(Db *db);                             // false: the connection must be opened again
+const char *db_error(const Db *db);                // of the last call that failed; names no person
+FailKind db_fault(const Db *db);                   // what it means
+bool db_alive(const Db *db);                       // false: the connection must be opened again
+// True: the disk failed to keep what it was given, or the file is damaged. What is durable is
+// unknown; the process must stop at once, without another write.
+bool db_must_stop(const Db *db);
+bool db_statement_limit(Db *db, int ms);           // from now on; 0: none
 
-// Transactions are for the dispatcher only. begin(write) takes SQLite's write lock at once.
+// Transactions are for the dispatcher only. begin(write) takes SQLite's write lock at once; in a
+// transaction begun without it, a query that writes fails the work.
 bool db_begin(Db *db, bool write);
-bool db_commit(Db *db);                            // true: durable
-void db_rollback(Db *db);                          // no-op outside a transaction; closes what is open
-bool db_savepoint(Db *db);                         // one request inside a batch
+bool db_commit(Db *db);       // true: durable. false: nothing may be acknowledged; roll back
+void db_rollback(Db *db);     // no-op outside a transaction; closes what is open
+bool db_savepoint(Db *db);    // one request inside a batch; not nested
 bool db_savepoint_release(Db *db);
-void db_savepoint_rollback(Db *db);
-FailKind db_fault(const Db *db);                   // what the last engine error means
+// false: the engine has thrown away the whole transaction, the batch with it; roll back and run all
+// again.
+bool db_savepoint_rollback(Db *db);
 
 // Brings the schema up to date, each migration in a transaction of its own. Refuses gaps, edited
-// files and a database newer than the program; error says which.
+// files and a database newer than the program; error says which. Not inside a transaction.
 bool db_migrate(Db *db, char *error, size_t error_len);
 int  db_schema_number(Db *db);                     // -1: not migrated
 
-// Test seam: the n-th engine call from now fails once as if the engine were away; 0 switches it
-// off.
-void db_fail_after(int64_t calls);
-int64_t db_fail_left(void);
+// Test seam, of the calling thread: the n-th engine call from now (prepare, execute or step, begin,
+// commit, savepoint) fails once as if the engine were away; 0 switches it off.
+void    db_fail_after(int64_t calls);
+int64_t db_fail_left(void);                        // 0: it has struck or is off
 
-// SQLite only: pages of the write-ahead log moved into the database, by the writer alone.
+// SQLite only: pages of the write-ahead log moved into the database, by the writer alone, between
+// transactions. Call it after every commit's replies are sent: it does nothing until there is
+// enough to do.
 void db_checkpoint(Db *db);
-// Copies the open database to a file, consistent while others write (SQLite online backup); false:
-// error.
+// Copies the open database to a file, consistent while others write; the copy is checked and
+// durable before it gets its name. SQLite only (use pg_dump beside it). false: error.
 bool db_backup(Db *db, const char *path, char *error, size_t error_len);
-// Engine's own integrity and foreign key check; "" when sound.
+// Engine's own integrity and foreign key check, a line for each fault; "" when sound. Takes long.
 Str db_integrity(Work *work);

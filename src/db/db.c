@@ -1,0 +1,357 @@
+// db.c - connections, transactions and queries, the same for both engines.
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "db/db_adapter.h"
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static _Thread_local int64_t fail_countdown;
+
+void db_fail_after(int64_t calls)
+{
+    fail_countdown = calls;
+}
+
+int64_t db_fail_left(void)
+{
+    return fail_countdown;
+}
+
+bool db_fault_set(Db *db, FailKind kind, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    vsnprintf(db->error, sizeof db->error, fmt, args);
+    va_end(args);
+    db->fault = kind;
+    return false;
+}
+
+static bool fault_strikes(Db *db)
+{
+    if (fail_countdown <= 0 || --fail_countdown > 0) return false;
+    db_fault_set(db, FAIL_UNAVAILABLE, "engine away (injected)");
+    return true;
+}
+
+Db *db_open(const DbTarget *target, char *error, size_t error_len)
+{
+    static const Str lite = STR("sqlite:");
+    if (str_starts(target->url, lite)) {
+        Str path = str_from(target->url, lite.len);
+        char z[4096];
+        if (path.len > 0 && path.len < sizeof z && !memchr(path.ptr, 0, path.len)) {
+            memcpy(z, path.ptr, path.len);
+            z[path.len] = 0;
+            return sqlite_open(target, z, error, error_len);
+        }
+    } else if (str_starts(target->url, STR("postgresql://")) ||
+               str_starts(target->url, STR("postgres://"))) {
+        return postgres_open(target, error, error_len);
+    }
+    snprintf(error, error_len, "a database is sqlite:PATH or postgresql://...");
+    return NULL;
+}
+
+// Closes the statement under way; abandoned: a rollback follows, so that its rows need not be read.
+static void release(Db *db, bool abandoned)
+{
+    if (db->open) db->adapter->finish(db, db->open, abandoned);
+    db->open = NULL;
+}
+
+void db_close(Db *db)
+{
+    if (!db) return;
+    db_rollback(db);
+    for (size_t i = 0; i < db->plan_count; i++) {
+        if (!db->plans[i]) continue;
+        db->adapter->discard(db, db->plans[i]);
+        free(db->plans[i]);
+    }
+    free(db->plans);
+    db->adapter->close(db);
+}
+
+DbEngine db_engine(const Db *db)
+{
+    return db->engine;
+}
+
+const char *db_error(const Db *db)
+{
+    return db->error;
+}
+
+FailKind db_fault(const Db *db)
+{
+    return db->fault;
+}
+
+bool db_alive(const Db *db)
+{
+    return !db->broken;
+}
+
+bool db_must_stop(const Db *db)
+{
+    return db->must_stop;
+}
+
+bool db_statement_limit(Db *db, int ms)
+{
+    if (ms == db->statement_ms_max) return true;
+    if (!db->adapter->statement_limit(db, ms)) return false;
+    db->statement_ms_max = ms;
+    return true;
+}
+
+static bool command(Db *db, Command what)
+{
+    release(db, false);
+    return !fault_strikes(db) && db->adapter->command(db, what);
+}
+
+bool db_begin(Db *db, bool write)
+{
+    assert(!db->transaction);
+    if (!command(db, write ? COMMAND_BEGIN_WRITE : COMMAND_BEGIN_READ)) return false;
+    db->transaction = true;
+    db->writing = write;
+    return true;
+}
+
+bool db_commit(Db *db)
+{
+    assert(db->transaction);
+    assert(!db->savepoint);
+    if (!command(db, COMMAND_COMMIT)) return false;
+    db->transaction = false;
+    return true;
+}
+
+void db_rollback(Db *db)
+{
+    db->streaming = false;
+    release(db, true);
+    if (db->transaction && !db->adapter->command(db, COMMAND_ROLLBACK)) db->broken = true;
+    db->transaction = db->savepoint = false;
+}
+
+bool db_savepoint(Db *db)
+{
+    assert(db->transaction);
+    assert(!db->savepoint);
+    db->savepoint = command(db, COMMAND_SAVEPOINT);
+    return db->savepoint;
+}
+
+bool db_savepoint_release(Db *db)
+{
+    assert(db->savepoint);
+    if (!command(db, COMMAND_RELEASE)) return false;
+    db->savepoint = false;
+    return true;
+}
+
+bool db_savepoint_rollback(Db *db)
+{
+    assert(db->savepoint);
+    db->streaming = false;
+    release(db, false);
+    db->savepoint = false;
+    return db->adapter->command(db, COMMAND_ROLLBACK_TO);
+}
+
+static _Noreturn void fail(Work *work, const Query *query)
+{
+    Db *db = work->db;
+    work_fail(work, db->fault, "query %s: %s", query->name, db->error);
+}
+
+static void plans_grow(Work *work, size_t index)
+{
+    Db *db = work->db;
+    size_t count = index < query_count ? query_count : index + 1;
+    Plan **grown = realloc(db->plans, count * sizeof *grown);
+    if (!grown) work_fail(work, FAIL_UNAVAILABLE, "out of memory");
+    memset(grown + db->plan_count, 0, (count - db->plan_count) * sizeof *grown);
+    db->plans = grown;
+    db->plan_count = count;
+}
+
+// In one piece with its tables: there are many, on every connection.
+static Plan *plan_new(const Plan *prepared)
+{
+    const QueryText *text = prepared->query->text;
+    size_t names = text[0].count + text[1].count, columns = (size_t)prepared->columns;
+    size_t pointers = (names + columns) * sizeof(void *);
+    Plan *plan = calloc(1, sizeof *plan + pointers + names * sizeof(Source));
+    if (!plan) return NULL;
+    *plan = *prepared;
+    plan->args_names = (const char **)(plan + 1);
+    plan->fields = (const Field **)(plan->args_names + names);
+    plan->sources = (Source *)(plan->fields + columns);
+    return plan;
+}
+
+static Plan *plan_of(Work *work, const Query *query)
+{
+    Db *db = work->db;
+    if (query->index >= db->plan_count) plans_grow(work, query->index);
+    Plan *plan = db->plans[query->index];
+    if (plan) {
+        assert(plan->query == query);
+        return plan;
+    }
+    if (query->text[db->engine].count > PARAMS_MAX)
+        work_fail(work, FAIL_INTERNAL, "query %s: too many parameters", query->name);
+    Plan prepared = { .query = query };
+    if (fault_strikes(db) || !db->adapter->prepare(db, &prepared)) fail(work, query);
+    plan = plan_new(&prepared);
+    if (!plan) {
+        db->adapter->discard(db, &prepared);
+        work_fail(work, FAIL_UNAVAILABLE, "out of memory");
+    }
+    return db->plans[query->index] = plan;
+}
+
+static Plan *query_start(Work *work, const Query *query, Args args, bool streamed)
+{
+    Db *db = work->db;
+    assert(db);
+    assert(!db->streaming);
+    release(db, false);
+    if (!db->transaction)
+        work_fail(work, FAIL_INTERNAL, "query %s: outside a transaction", query->name);
+    Plan *plan = plan_of(work, query);
+    if (plan->writes && !db->writing)
+        work_fail(work, FAIL_INTERNAL, "query %s: writes in a transaction that only reads",
+                  query->name);
+    plan_match_args(work, plan, args);
+    // From here on the engine may hold pointers into the arena: the plan counts as open.
+    db->open = plan;
+    for (size_t i = 0; i < query->text[db->engine].count; i++) {
+        Arg value = plan_value(work, plan, i, args);
+        if (!db->adapter->bind(db, plan, i, &value)) fail(work, query);
+    }
+    if (fault_strikes(db) || !db->adapter->start(db, plan, streamed)) fail(work, query);
+    return plan;
+}
+
+static bool query_step(Work *work, Plan *plan)
+{
+    Step step = fault_strikes(work->db) ? STEP_FAULT : work->db->adapter->step(work->db, plan);
+    if (step == STEP_FAULT) fail(work, plan->query);
+    return step == STEP_ROW;
+}
+
+bool db_find_(Work *work, const Query *query, Args args, const RecordType *type, void *out)
+{
+    Plan *plan = query_start(work, query, args, false);
+    plan_match_row(work, work->db, plan, type);
+    bool found = query_step(work, plan);
+    if (found) {
+        plan_read_row(work, work->db, plan, out, true);
+        if (query_step(work, plan))
+            work_fail(work, FAIL_INTERNAL, "query %s: more than one row", query->name);
+    }
+    release(work->db, false);
+    return found;
+}
+
+void db_one_(Work *work, const Query *query, Args args, const RecordType *type, void *out)
+{
+    if (!db_find_(work, query, args, type, out))
+        work_fail(work, FAIL_INTERNAL, "query %s: no row", query->name);
+}
+
+void db_list_(Work *work, const Query *query, Args args, const RecordType *type, List *out)
+{
+    Plan *plan = query_start(work, query, args, false);
+    plan_match_row(work, work->db, plan, type);
+    *out = (List){ 0 };
+    size_t cap = 0;
+    while (query_step(work, plan)) {
+        out->items = list_grow(work, out->items, type->size, out->count, &cap);
+        plan_read_row(work, work->db, plan, (char *)out->items + out->count * type->size, true);
+        out->count++;
+    }
+    release(work->db, false);
+}
+
+int64_t db_run(Work *work, const Query *query, Args args)
+{
+    Plan *plan = query_start(work, query, args, false);
+    while (query_step(work, plan)) continue;
+    int64_t changed = work->db->adapter->changed(work->db, plan);
+    release(work->db, false);
+    return changed;
+}
+
+bool db_exists(Work *work, const Query *query, Args args)
+{
+    Plan *plan = query_start(work, query, args, false);
+    bool found = query_step(work, plan);
+    // A statement that writes has done so completely only after its last row.
+    if (plan->writes && found)
+        while (query_step(work, plan)) continue;
+    release(work->db, false);
+    return found;
+}
+
+bool db_int(Work *work, const Query *query, Args args, int64_t *value)
+{
+    Plan *plan = query_start(work, query, args, false);
+    if (plan->columns != 1) work_fail(work, FAIL_INTERNAL, "query %s: not one column", query->name);
+    bool found = query_step(work, plan);
+    if (found) {
+        Cell cell = work->db->adapter->cell(work->db, plan, 0);
+        found = cell.kind != CELL_NULL;
+        if (found && cell.kind != CELL_INT)
+            work_fail(work, FAIL_INTERNAL, "query %s: no integer", query->name);
+        if (found) *value = cell.as.i;
+        if (plan->writes)
+            while (query_step(work, plan)) continue;
+    }
+    release(work->db, false);
+    return found;
+}
+
+void db_each(Work *work, const Query *query, Args args, const RecordType *type, void *row,
+             bool (*each)(Work *work, void *row, void *arg), void *arg)
+{
+    Plan *plan = query_start(work, query, args, true);
+    plan_match_row(work, work->db, plan, type);
+    bool more = true;
+    while (more && query_step(work, plan)) {
+        plan_read_row(work, work->db, plan, row, false);
+        work->db->streaming = true;
+        more = each(work, row, arg);
+        work->db->streaming = false;
+    }
+    release(work->db, false);
+}
+
+void db_checkpoint(Db *db)
+{
+    assert(!db->transaction);
+    if (db->adapter->checkpoint) db->adapter->checkpoint(db);
+}
+
+bool db_backup(Db *db, const char *path, char *error, size_t error_len)
+{
+    assert(!db->transaction);
+    bool copied = db->adapter->backup
+                      ? db->adapter->backup(db, path)
+                      : db_fault_set(db, FAIL_INTERNAL, "use pg_dump for PostgreSQL");
+    if (!copied) snprintf(error, error_len, "%s", db->error);
+    return copied;
+}
+
+Str db_integrity(Work *work)
+{
+    release(work->db, false);
+    return work->db->adapter->integrity(work, work->db);
+}

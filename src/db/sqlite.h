@@ -1,0 +1,18 @@
+// sqlite.h - inside db only: what the files of the SQLite adapter share.
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+#include "db/db_adapter.h"
+#include <sqlite3.h>
+
+typedef struct SqliteDb {
+    Db            db;
+    sqlite3      *handle;
+    sqlite3_stmt *commands[COMMAND_COUNT];
+    int64_t       deadline_us;     // of the statement under way, monotonic; 0: none
+    int           wal_pages;       // in the log after the last commit
+} SqliteDb;
+
+SqliteDb *sqlite_of(Db *db);
+bool sqlite_fault(Db *db, int code);               // remembers it; false
+bool sqlite_backup(Db *db, const char *path);
+Str  sqlite_integrity(Work *work, Db *db);
