@@ -35,11 +35,15 @@ static bool fault_strikes(Db *db)
     return true;
 }
 
+DbEngine db_target_engine(const DbTarget *target)
+{
+    return str_starts(target->url, STR("sqlite:")) ? DB_SQLITE : DB_POSTGRES;
+}
+
 Db *db_open(const DbTarget *target, char *error, size_t error_len)
 {
-    static const Str lite = STR("sqlite:");
-    if (str_starts(target->url, lite)) {
-        Str path = str_from(target->url, lite.len);
+    if (db_target_engine(target) == DB_SQLITE) {
+        Str path = str_from(target->url, strlen("sqlite:"));
         char z[4096];
         if (path.len > 0 && path.len < sizeof z && !memchr(path.ptr, 0, path.len)) {
             memcpy(z, path.ptr, path.len);

@@ -107,6 +107,7 @@ typedef struct DbTarget {
     bool read_only;            // writing fails; SQLite: the file must exist
     int  statement_ms_max;     // 0: no limit
 } DbTarget;
+DbEngine db_target_engine(const DbTarget *target);
 Db  *db_open(const DbTarget *target, char *error, size_t error_len);   // NULL: error says why
 void db_close(Db *db);                             // NULL allowed; rolls back
 DbEngine db_engine(const Db *db);

@@ -369,7 +369,7 @@ Lanes *lanes_start(const LanesConfig *config, char error[240])
     Lanes *lanes = calloc(1, sizeof *lanes);
     if (!lanes) return NULL;
     lanes->config = *config;
-    lanes->one_writer = config->target.engine == DB_SQLITE;
+    lanes->one_writer = db_target_engine(&config->target) == DB_SQLITE;
     lanes->work_seed = random_u64();
     queue_init(&lanes->reads, QUEUE_REQUESTS_MAX);
     queue_init(&lanes->writes, QUEUE_REQUESTS_MAX);
