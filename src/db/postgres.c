@@ -1,11 +1,290 @@
 // postgres.c - the server engine, through libpq.
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "db/db_adapter.h"
+#include "db/postgres.h"
 #include <stdio.h>
+#include <stdlib.h>
+
+enum {
+    SERVER_VERSION_MIN = 150000,
+    IDLE_TRANSACTION_MS = 60000, // a lane that hangs gives back its locks
+};
+
+PgDb *postgres_of(Db *db)
+{
+    return (PgDb *)db;
+}
+
+static bool state_is(const char *state, const char *prefix)
+{
+    return strncmp(state, prefix, strlen(prefix)) == 0;
+}
+
+// What an engine error means for the unit of work, from its SQLSTATE.
+static FailKind fault_of(const char *state)
+{
+    if (state_is(state, "40001")) return FAIL_RETRY;       // serialization failure
+    if (state_is(state, "40P01")) return FAIL_RETRY;       // deadlock
+    if (state_is(state, "53100")) return FAIL_FULL;        // disk
+    if (state_is(state, "53")) return FAIL_UNAVAILABLE;    // memory, connections
+    if (state_is(state, "54000")) return FAIL_TOO_LARGE;   // program limit
+    if (state_is(state, "08")) return FAIL_UNAVAILABLE;    // connection lost
+    if (state_is(state, "57014")) return FAIL_UNAVAILABLE; // statement timeout
+    if (state_is(state, "57P0")) return FAIL_UNAVAILABLE;  // server goes down or comes up
+    if (state_is(state, "55P03")) return FAIL_UNAVAILABLE; // lock timeout
+    if (state_is(state, "58")) return FAIL_UNAVAILABLE;    // the server's disk
+    return FAIL_INTERNAL;                                  // our SQL or our data is wrong
+}
+
+bool postgres_fault(Db *db, const PGresult *result)
+{
+    PGconn *connection = postgres_of(db)->connection;
+    const char *state = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
+    if (PQstatus(connection) != CONNECTION_OK) db->broken = true;
+    if (!state) return db_fault_set(db, FAIL_UNAVAILABLE, "%s", PQerrorMessage(connection));
+    // What was prepared does not fit the schema any more, or a pooler has handed us another
+    // session.
+    bool stale = state_is(state, "26000") || state_is(state, "0A000");
+    if (stale) db->broken = true;
+    // The primary message names no values, unlike detail and context.
+    const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+    return db_fault_set(db, stale ? FAIL_UNAVAILABLE : fault_of(state), "%s (%s)",
+                        message ? message : "error", state);
+}
+
+static bool done(Db *db, PGresult *result)
+{
+    ExecStatusType status = PQresultStatus(result);
+    // A migration may be all comment for one engine: empty is no error.
+    bool ok = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK ||
+              status == PGRES_EMPTY_QUERY;
+    if (!ok) postgres_fault(db, result);
+    PQclear(result);
+    return ok;
+}
+
+static bool pg_script(Db *db, const char *sql)
+{
+    return done(db, PQexec(postgres_of(db)->connection, sql));
+}
+
+static const char *const commands[COMMAND_COUNT] = {
+    [COMMAND_BEGIN_READ] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+    [COMMAND_BEGIN_WRITE] = "BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE",
+    [COMMAND_COMMIT] = "COMMIT",
+    [COMMAND_ROLLBACK] = "ROLLBACK",
+    [COMMAND_SAVEPOINT] = "SAVEPOINT request",
+    [COMMAND_RELEASE] = "RELEASE request",
+    [COMMAND_ROLLBACK_TO] = "ROLLBACK TO request; RELEASE request",
+};
+
+static bool pg_command(Db *db, Command what)
+{
+    PGresult *result = PQexec(postgres_of(db)->connection, commands[what]);
+    // The server answers the COMMIT of a failed transaction with "ROLLBACK", and no error.
+    bool undone = what == COMMAND_COMMIT && strcmp(PQcmdStatus(result), "ROLLBACK") == 0;
+    if (!done(db, result)) return false;
+    return !undone || db_fault_set(db, FAIL_INTERNAL, "a failed transaction cannot be committed");
+}
+
+static bool pg_statement_limit(Db *db, int ms)
+{
+    char sql[64];
+    snprintf(sql, sizeof sql, "SET statement_timeout = %d", ms);
+    return pg_script(db, sql);
+}
+
+static void plan_name(char name[24], const Plan *plan)
+{
+    snprintf(name, 24, "q%zu", plan->query->index);
+}
+
+static bool pg_prepare(Db *db, Plan *plan)
+{
+    PGconn *connection = postgres_of(db)->connection;
+    const QueryText *text = &plan->query->text[DB_POSTGRES];
+    char name[24];
+    plan_name(name, plan);
+    if (!done(db, PQprepare(connection, name, text->sql, 0, NULL))) return false;
+    PGresult *about = PQdescribePrepared(connection, name);
+    if (PQresultStatus(about) != PGRES_COMMAND_OK) return done(db, about);
+    plan->statement = about;
+    plan->columns = PQnfields(about);
+    return true;
+}
+
+static void pg_discard(Db *db, Plan *plan)
+{
+    (void)db;
+    PQclear(plan->statement); // the server forgets the statement with the connection
+}
+
+static const char *pg_column_name(Db *db, Plan *plan, int column)
+{
+    (void)db;
+    return PQfname(plan->statement, column);
+}
+
+static const int all_binary[PARAMS_MAX] = { [0 ... PARAMS_MAX - 1] = 1 };
+
+static bool start_stream(Db *db, const char *name, int count)
+{
+    PgDb *pg = postgres_of(db);
+    if (!PQsendQueryPrepared(pg->connection, name, count, pg->values, pg->lengths, all_binary, 1))
+        return postgres_fault(db, NULL);
+    pg->streamed = true;
+    return PQsetSingleRowMode(pg->connection) || postgres_fault(db, NULL);
+}
+
+static bool pg_start(Db *db, Plan *plan, bool streamed)
+{
+    PgDb *pg = postgres_of(db);
+    int count = (int)plan->query->text[DB_POSTGRES].count;
+    char name[24];
+    plan_name(name, plan);
+    pg->row = -1;
+    if (streamed) return start_stream(db, name, count);
+    pg->result =
+        PQexecPrepared(pg->connection, name, count, pg->values, pg->lengths, all_binary, 1);
+    ExecStatusType status = PQresultStatus(pg->result);
+    if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK) return true;
+    return postgres_fault(db, pg->result);
+}
+
+static Step step_stream(Db *db)
+{
+    PgDb *pg = postgres_of(db);
+    PQclear(pg->result);
+    pg->result = PQgetResult(pg->connection);
+    pg->row = 0;
+    ExecStatusType status = PQresultStatus(pg->result);
+    if (status == PGRES_SINGLE_TUPLE) return STEP_ROW;
+    if (status == PGRES_TUPLES_OK) return STEP_DONE;
+    postgres_fault(db, pg->result);
+    return STEP_FAULT;
+}
+
+static Step pg_step(Db *db, Plan *plan)
+{
+    PgDb *pg = postgres_of(db);
+    (void)plan;
+    if (pg->streamed) return step_stream(db);
+    return ++pg->row < PQntuples(pg->result) ? STEP_ROW : STEP_DONE;
+}
+
+static int64_t pg_changed(Db *db, Plan *plan)
+{
+    (void)plan;
+    PGresult *result = postgres_of(db)->result;
+    int64_t count = 0;
+    // A SELECT counts its rows there too; it changes none.
+    if (!state_is(PQcmdStatus(result), "SELECT")) str_int(str_of(PQcmdTuples(result)), &count);
+    return count;
+}
+
+// Rows that nobody wants any more. Within a transaction that goes on they are read to the end,
+// since a cancelled statement would end it.
+static void drain(PgDb *pg, bool abandoned)
+{
+    PGresult *result;
+    PGcancel *cancel = abandoned ? PQgetCancel(pg->connection) : NULL;
+    char error[64];
+    if (cancel) PQcancel(cancel, error, sizeof error);
+    PQfreeCancel(cancel);
+    while ((result = PQgetResult(pg->connection))) PQclear(result);
+    pg->streamed = false;
+}
+
+static void pg_finish(Db *db, Plan *plan, bool abandoned)
+{
+    PgDb *pg = postgres_of(db);
+    (void)plan;
+    bool all_read = PQresultStatus(pg->result) == PGRES_TUPLES_OK;
+    PQclear(pg->result);
+    pg->result = NULL;
+    if (pg->streamed) drain(pg, abandoned && !all_read);
+}
+
+static void pg_close(Db *db)
+{
+    PgDb *pg = postgres_of(db);
+    PQclear(pg->result);
+    PQfinish(pg->connection);
+    free(pg);
+}
+
+static const Adapter adapter = {
+    .close = pg_close,
+    .command = pg_command,
+    .script = pg_script,
+    .statement_limit = pg_statement_limit,
+    .prepare = pg_prepare,
+    .discard = pg_discard,
+    .column_name = pg_column_name,
+    .bind = postgres_bind,
+    .start = pg_start,
+    .step = pg_step,
+    .cell = postgres_cell,
+    .changed = pg_changed,
+    .finish = pg_finish,
+    .integrity = postgres_integrity,
+};
+
+// Notices ("relation exists, skipping") are nobody's business.
+static void ignore_notice(void *arg, const char *message)
+{
+    (void)arg;
+    (void)message;
+}
+
+static PGconn *connect_to(Str url)
+{
+    char z[4096];
+    snprintf(z, sizeof z, "%.*s", STR_ARG(url));
+    // What stands before dbname is a default, what stands behind it cannot be changed by the URL.
+    static const char *const names[] = {
+        "connect_timeout",  "keepalives_idle",  "keepalives_interval",
+        "keepalives_count", "tcp_user_timeout", "fallback_application_name",
+        "dbname",           "client_encoding",  NULL
+    };
+    const char *const values[] = { "5", "30", "10", "3", "30000", "zhiyin", z, "UTF8", NULL };
+    return PQconnectdbParams(names, values, 1);
+}
+
+static bool configure(PgDb *pg, const DbTarget *target)
+{
+    Db *db = &pg->db;
+    char sql[400];
+    if (PQserverVersion(pg->connection) < SERVER_VERSION_MIN)
+        return db_fault_set(db, FAIL_UNAVAILABLE, "PostgreSQL 15 or later is needed");
+    const char *encoding = PQparameterStatus(pg->connection, "server_encoding");
+    if (!encoding || strcmp(encoding, "UTF8") != 0)
+        return db_fault_set(db, FAIL_UNAVAILABLE, "the database's encoding must be UTF8");
+    // Short statements are planned once and run often: compiling them costs more than it gives.
+    snprintf(sql, sizeof sql,
+             "SET statement_timeout = %d; SET idle_in_transaction_session_timeout = %d;"
+             "SET timezone = 'UTC'; SET jit = off; SET default_transaction_read_only = %s",
+             target->statement_ms_max, IDLE_TRANSACTION_MS, target->read_only ? "on" : "off");
+    return pg_script(db, sql);
+}
 
 Db *postgres_open(const DbTarget *target, char *error, size_t error_len)
 {
-    (void)target;
-    snprintf(error, error_len, "PostgreSQL is not there yet");
+    PgDb *pg = calloc(1, sizeof *pg);
+    if (!pg) {
+        snprintf(error, error_len, "out of memory");
+        return NULL;
+    }
+    pg->db = (Db){ .adapter = &adapter,
+                   .engine = DB_POSTGRES,
+                   .statement_ms_max = target->statement_ms_max };
+    pg->connection = connect_to(target->url);
+    PQsetNoticeProcessor(pg->connection, ignore_notice, NULL);
+    bool ready =
+        PQstatus(pg->connection) == CONNECTION_OK
+            ? configure(pg, target)
+            : db_fault_set(&pg->db, FAIL_UNAVAILABLE, "%s", PQerrorMessage(pg->connection));
+    if (ready) return &pg->db;
+    snprintf(error, error_len, "%s", pg->db.error);
+    pg_close(&pg->db);
     return NULL;
 }
