@@ -3,11 +3,11 @@
 //
 // Queries are named blocks in .sql files; tools/sql_queries turns them into SQL_name. A query's
 // parameters are filled from the Args by name; :org_id, :actor_id and :now_ms come from the Work
-// when the Args do not name them. An unknown organisation (0) fails the Work; the system (actor 0)
-// binds NULL, as every id does. Every engine fault fails the Work: FAIL_RETRY (serialization),
-// FAIL_UNAVAILABLE (engine away, busy, out of time), FAIL_FULL (disk), FAIL_TOO_LARGE,
-// FAIL_INTERNAL (our SQL or data is wrong). Whatever may be open when a fault strikes hangs on the
-// Db, never on a local. A Db is used by one thread at a time.
+// when the Args do not name them. An unknown organisation (0) fails the Work; the system is actor
+// 0, a number like any other: the table reach has rows for it. Every engine fault fails the Work:
+// FAIL_RETRY (serialization), FAIL_UNAVAILABLE (engine away, busy, out of time), FAIL_FULL (disk),
+// FAIL_TOO_LARGE, FAIL_INTERNAL (our SQL or data is wrong). Whatever may be open when a fault
+// strikes hangs on the Db, never on a local. A Db is used by one thread at a time.
 #pragma once
 #include "record/record.h"
 

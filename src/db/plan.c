@@ -122,7 +122,7 @@ Arg plan_value(Work *work, const Plan *plan, size_t param, Args args)
             work_fail(work, FAIL_INTERNAL, "query %s: the organisation is not known",
                       plan->query->name);
         return arg_int("org_id", work->org_id);
-    case FROM_ACTOR: return arg_AnyId("actor_id", (AnyId){ work->actor_id });
+    case FROM_ACTOR: return arg_int("actor_id", work->actor_id);
     case FROM_NOW: return arg_int("now_ms", work->now_ms);
     }
     assert(!"no such source");
