@@ -1,10 +1,10 @@
-// main.c - the program: picks the command and runs it.
+// main.c - the program: everything is a command.
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include <stdio.h>
+#include "app/commands.h"
+#include <locale.h>
 
 int main(int argc, char **argv)
 {
-    (void)argc;
-    fprintf(stderr, "%s: no command yet\n", argv[0]);
-    return 2;
+    setlocale(LC_CTYPE, "C.UTF-8");
+    return commands_main(argc, argv);
 }

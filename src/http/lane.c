@@ -6,8 +6,9 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
-enum { LANES_MAX = 32, CHECKPOINT_US = 250000 };
+enum { LANES_MAX = 32, EXIT_UNSAFE = 70 };
 
 // What waits for a lane: a request, or a body of the system with somebody waiting for it.
 typedef struct Item {
@@ -46,7 +47,6 @@ typedef struct Lane {
     bool writes, prepares;
     size_t batch_max;
     Slot *slots;
-    int64_t checkpointed_us;
     pthread_t thread;
 } Lane;
 
@@ -224,6 +224,15 @@ static void slot_refuse(Slot *slot, FailKind kind, const char *why)
     snprintf(slot->work.failure, sizeof slot->work.failure, "%s", why);
 }
 
+// A disk that does not keep what it was given cannot be argued with: whoever was not answered yet
+// must not be, and the supervisor starts a process that recovers from what is durable.
+static void stop_if_unsafe(const Lane *lane)
+{
+    if (!db_must_stop(lane->db)) return;
+    log_event(LOG_ERROR, "disk", ",\"reason\":\"a write was lost; stopping at once\"");
+    _exit(EXIT_UNSAFE);
+}
+
 // One request in a transaction of its own, again after a serialization fault.
 static void run_alone(Lane *lane, Slot *slot)
 {
@@ -237,43 +246,32 @@ static void run_alone(Lane *lane, Slot *slot)
             slot_refuse(slot, db_fault(lane->db), db_error(lane->db));
             db_rollback(lane->db);
         }
+        stop_if_unsafe(lane);
         bool again = !slot->finished && slot->work.failed == FAIL_RETRY && attempt < RETRIES_MAX;
         if (!again) return;
     }
 }
 
-// Several requests in one transaction, each in a savepoint; whoever was kept shares the commit's
-// fate.
-static void run_batch(Lane *lane, Slot *slots, size_t count)
+// Several requests in one transaction, each in a savepoint. False: nothing of it was kept.
+static bool run_together(Lane *lane, Slot *slots, size_t count)
 {
-    bool kept[BATCH_REQUESTS_MAX] = { false };
-    bool sound = db_begin(lane->db, true);
+    if (!db_begin(lane->db, true)) return false;
     for (size_t i = 0; i < count; i++) {
-        if (!sound || !db_savepoint(lane->db)) {
-            sound = false;
-            slot_open(lane, &slots[i]);
-            slot_refuse(&slots[i], FAIL_UNAVAILABLE, db_error(lane->db));
-            continue;
-        }
-        kept[i] = slot_run(lane, &slots[i]);
-        if (kept[i]) sound = db_savepoint_release(lane->db);
-        else db_savepoint_rollback(lane->db);
+        if (!db_savepoint(lane->db)) return false;
+        bool kept = slot_run(lane, &slots[i]);
+        bool sound = kept ? db_savepoint_release(lane->db) : db_savepoint_rollback(lane->db);
+        if (!sound) return false;
     }
-    if (sound && db_commit(lane->db)) return;
-    FailKind kind = db_fault(lane->db);
-    for (size_t i = 0; i < count; i++)
-        if (kept[i])
-            slot_refuse(&slots[i], kind == FAIL_NONE ? FAIL_UNAVAILABLE : kind, db_error(lane->db));
-    db_rollback(lane->db);
+    return db_commit(lane->db);
 }
 
-static void maybe_checkpoint(Lane *lane)
+// Where the engine gives up a whole batch, each request gets its own chance and its own answer.
+static void run_batch(Lane *lane, Slot *slots, size_t count)
 {
-    int64_t now_us = time_monotonic_us();
-    if (!lane->writes || !lane->lanes->one_writer || now_us - lane->checkpointed_us < CHECKPOINT_US)
-        return;
-    lane->checkpointed_us = now_us;
-    db_checkpoint(lane->db);
+    if (run_together(lane, slots, count)) return;
+    stop_if_unsafe(lane);
+    db_rollback(lane->db);
+    for (size_t i = 0; i < count; i++) run_alone(lane, &slots[i]);
 }
 
 static void *lane_loop(void *arg)
@@ -293,7 +291,7 @@ static void *lane_loop(void *arg)
         }
         if (lane->writes) metrics_batch(lane->lanes->config.metrics, count);
         for (size_t i = 0; i < count; i++) slot_answer(lane, &lane->slots[i]);
-        if (lane->db) maybe_checkpoint(lane);
+        if (lane->db && lane->writes && lane->lanes->one_writer) db_checkpoint(lane->db);
     }
     return NULL;
 }

@@ -157,3 +157,8 @@ void record_to_json(Text *out, const RecordType *type, const void *record, Hidde
     }
     text_add_char(out, '}');
 }
+
+void field_to_json(Text *out, const Field *field, const void *record)
+{
+    field_value_to_json(out, field, record, 0);
+}

@@ -122,6 +122,8 @@ void record_refs(const RecordType *type, void (*each)(const RecordType *sub, voi
 // One line of a table for people and CSV: the field as text, "" when absent. Records and lists as
 // JSON.
 Str field_to_text(Work *work, const Field *field, const void *record);
+// The value alone as JSON, whatever the field is; for what we send ourselves.
+void field_to_json(Text *out, const Field *field, const void *record);
 // Reads one value as field_to_text writes it (numbers, RFC 3339, digits of an id, true/false).
 bool field_from_text(Work *work, const Field *field, Str text, void *record, Str path, Issues *issues);
 

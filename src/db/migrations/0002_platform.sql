@@ -8,7 +8,7 @@ CREATE TABLE idempotency_keys (
     user_id        INT64 NOT NULL,      -- 0: the system
     key            TEXT  NOT NULL,
     body_hash      TEXT  NOT NULL,      -- SHA-256 of method, target and body
-    created_at_ms  INT64 NOT NULL,
+    created_at  INT64 NOT NULL,
     status         INT64,               -- the answer; NULL only inside the transaction
     reply_type     TEXT,
     reply_body     TEXT,
@@ -16,4 +16,4 @@ CREATE TABLE idempotency_keys (
     reply_etag     TEXT,
     PRIMARY KEY (org_id, user_id, key)
 ) STRICT_;
-CREATE INDEX idempotency_keys_by_age ON idempotency_keys (org_id, created_at_ms);
+CREATE INDEX idempotency_keys_by_age ON idempotency_keys (org_id, created_at);

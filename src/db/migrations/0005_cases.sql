@@ -1,2 +1,162 @@
 -- Cases, their timeline and their promises.
 -- SPDX-License-Identifier: AGPL-3.0-or-later
+
+-- Readable numbers: the next one of a site on a local day.
+CREATE TABLE case_numbers (
+    org_id  INT64 NOT NULL,
+    site_id INT64 NOT NULL,
+    day     INT64 NOT NULL,              -- local date at the site
+    last    INT64 NOT NULL,
+    PRIMARY KEY (org_id, site_id, day)
+) STRICT_;
+
+-- Any request of a customer, from the day it is opened to the day it is closed. next_... columns are
+-- derived from the open promises and kept with them, so that lists need no join; `verify` recounts them.
+CREATE TABLE cases (
+    org_id             INT64 NOT NULL,
+    id                 INT64 NOT NULL,
+    no                 TEXT  NOT NULL,   -- TS-20250304-0012
+    site_id            INT64 NOT NULL,
+    team_id            INT64,
+    owner_id           INT64,            -- staff; empty only in imported history
+    customer_id        INT64,
+    asset_no           TEXT  NOT NULL,
+    type               TEXT  NOT NULL,
+    cause              TEXT  NOT NULL,   -- '' until it is known
+    channel            TEXT  NOT NULL,
+    severity           INT64 NOT NULL CHECK (severity BETWEEN 1 AND 5),   -- 1 most severe
+    state              TEXT  NOT NULL,   -- of the flow `case`
+    subject            TEXT  NOT NULL,
+    need_stated        TEXT  NOT NULL,   -- in the customer's words
+    need_observed      TEXT  NOT NULL,   -- what we saw beside it
+    read_back          TEXT  NOT NULL,   -- how we repeated it
+    read_back_confirmed BOOL NOT NULL,
+    opened_at          INT64 NOT NULL,
+    entered_at         INT64 NOT NULL,   -- later than opened_at where it was typed in afterwards
+    opened_by          INT64 NOT NULL,
+    first_answered_at  INT64,
+    solved_at          INT64,
+    verified_at        INT64,
+    closed_at          INT64,
+    reopened_count     INT64 NOT NULL,
+    repeat_of_id       INT64,            -- the case this one takes up again
+    merged_into_id     INT64,
+    first_contact      BOOL  NOT NULL,   -- solved in the contact that opened it
+    assisted           BOOL  NOT NULL,   -- solved with help of a consult or transfer
+    transfer_count     INT64 NOT NULL,
+    closed_ms          INT64 NOT NULL,   -- time spent closed before reopenings
+    next_due_at        INT64,            -- nearest running promise
+    next_due_kind      TEXT,
+    next_risk_at       INT64,
+    next_update_at     INT64,            -- when the next progress update is due
+    last_update_at     INT64,            -- last word to the customer
+    import_id          INT64,            -- history that was imported; exempt from the invariants
+    import_key         TEXT,
+    open               BOOL  NOT NULL,   -- not closed, cancelled or merged
+    version            INT64 NOT NULL,
+    PRIMARY KEY (org_id, id),
+    UNIQUE (org_id, no),
+    CHECK (import_id IS NOT NULL OR owner_id IS NOT NULL)
+) STRICT_;
+CREATE INDEX cases_by_opened ON cases (org_id, opened_at, id);
+CREATE INDEX cases_by_due ON cases (org_id, open, next_due_at, id);
+CREATE INDEX cases_by_owner ON cases (org_id, owner_id, open, next_due_at);
+CREATE INDEX cases_by_site ON cases (org_id, site_id, open, opened_at, id);
+CREATE INDEX cases_by_customer ON cases (org_id, customer_id, opened_at);
+CREATE INDEX cases_by_import ON cases (org_id, import_id, import_key);
+
+-- What happened to a case, in order; never changed, only added to.
+CREATE TABLE case_events (
+    org_id     INT64 NOT NULL,
+    case_id    INT64 NOT NULL,
+    seq        INT64 NOT NULL,           -- from 1, the server's order
+    kind       TEXT  NOT NULL,           -- opened, reply, note, progress, promise_made, ...
+    at         INT64 NOT NULL,           -- when it happened
+    entered_at INT64 NOT NULL,           -- when it was entered; later than at: backdated, with a reason
+    staff_id   INT64,                    -- who; empty: the system
+    outward    BOOL  NOT NULL,           -- the customer has seen or heard it
+    channel    TEXT  NOT NULL,
+    text       TEXT  NOT NULL,
+    detail     TEXT  NOT NULL,           -- JSON, by kind
+    PRIMARY KEY (org_id, case_id, seq)
+) STRICT_;
+CREATE INDEX case_events_by_staff ON case_events (org_id, staff_id, at);
+
+-- A promise to a customer: what, by when. Facts only; verdicts are frozen when it stops.
+CREATE TABLE promises (
+    org_id               INT64 NOT NULL,
+    id                   INT64 NOT NULL,
+    case_id              INT64 NOT NULL,
+    site_id              INT64 NOT NULL,  -- of the case, kept with it: the board counts by site and type
+    case_type            TEXT  NOT NULL,
+    kind                 TEXT  NOT NULL,  -- first_answer, resolution, plan, follow_up, promise
+    what                 TEXT  NOT NULL,  -- in words, for a promise made by a person
+    state                TEXT  NOT NULL,  -- of the flow `promise`
+    started_at           INT64 NOT NULL,
+    estimate_minutes     INT64,
+    due_at               INT64 NOT NULL,  -- customer's clock
+    risk_at              INT64 NOT NULL,  -- 80 % of the time used
+    told_at              INT64,           -- when the customer was told the due time; it may not move later
+    organisation_minutes INT64 NOT NULL,  -- business minutes allowed on the organisation's clock
+    organisation_due_at  INT64 NOT NULL,  -- as of the last pause or edit
+    stopped_at           INT64,
+    customer_ms          INT64,           -- elapsed when it stopped, nothing subtracted
+    organisation_ms      INT64,           -- business time without pauses when it stopped
+    late_ms              INT64,           -- after due; 0 when kept
+    organisation_kept    BOOL,            -- verdict on the organisation's clock
+    policy_id            INT64,
+    policy_version       INT64,
+    calendar_id          INT64,
+    calendar_version     INT64,
+    replaced_by_id       INT64,           -- the promise that renegotiation or a miss put in its place
+    reason               TEXT  NOT NULL,  -- of renegotiation, waiving, cancelling
+    noticed_risk         BOOL  NOT NULL,  -- the notice went out, once
+    noticed_miss         BOOL  NOT NULL,
+    import_id            INT64,
+    made_by              INT64,           -- staff; empty: by policy
+    PRIMARY KEY (org_id, id)
+) STRICT_;
+CREATE INDEX promises_by_case ON promises (org_id, case_id);
+CREATE INDEX promises_running ON promises (org_id, state, risk_at);
+CREATE INDEX promises_by_due ON promises (org_id, kind, due_at, site_id, case_type, state, organisation_kept);
+CREATE INDEX promises_by_start ON promises (org_id, kind, started_at, site_id, case_type, state);
+
+-- Time in which the organisation's clock stood still.
+CREATE TABLE pauses (
+    org_id     INT64 NOT NULL,
+    id         INT64 NOT NULL,
+    case_id    INT64 NOT NULL,
+    reason     TEXT  NOT NULL,           -- waiting_customer, appointment, force_majeure
+    note       TEXT  NOT NULL,
+    started_at INT64 NOT NULL,
+    until_at   INT64 NOT NULL,           -- latest end
+    ended_at   INT64,
+    staff_id   INT64,
+    PRIMARY KEY (org_id, id)
+) STRICT_;
+CREATE INDEX pauses_by_case ON pauses (org_id, case_id);
+
+-- What was moved by a merge, so that it can be undone.
+CREATE TABLE case_merges (
+    org_id     INT64 NOT NULL,
+    case_id    INT64 NOT NULL,           -- the absorbed case
+    into_id    INT64 NOT NULL,
+    at         INT64 NOT NULL,
+    staff_id   INT64 NOT NULL,
+    state      TEXT  NOT NULL,           -- of the absorbed case before
+    promises   TEXT  NOT NULL,           -- JSON: ids stopped by the merge, and the starts that were moved
+    undone_at  INT64,
+    PRIMARY KEY (org_id, case_id, at)
+) STRICT_;
+
+-- Saved views of the list of cases.
+CREATE TABLE views (
+    org_id   INT64 NOT NULL,
+    id       INT64 NOT NULL,
+    user_id  INT64 NOT NULL,
+    name     TEXT  NOT NULL,
+    query    TEXT  NOT NULL,             -- the query string of the list
+    shared   BOOL  NOT NULL,
+    version  INT64 NOT NULL,
+    PRIMARY KEY (org_id, id)
+) STRICT_;

@@ -1,0 +1,145 @@
+// commands.c - the list of commands, their help, and the flags that all of them share.
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "app/commands.h"
+#include "http/openapi.h"
+#include <stdio.h>
+#include <stdlib.h>
+
+static void openapi_body(Work *work, void *arg)
+{
+    (void)arg;
+    Str text = openapi_text(work, route_list);
+    fwrite(text.ptr, 1, text.len, stdout);
+    putchar('\n');
+}
+
+static int openapi_command(const CallTarget *where, int argc, char **argv)
+{
+    (void)where, (void)argc, (void)argv;
+    Work work = { .arena = arena_new(ARENA_BYTES_MAX) };
+    bool done = work.arena && work_run(&work, openapi_body, NULL);
+    arena_free(work.arena);
+    return done ? EXIT_OK : EXIT_FAILED;
+}
+
+const Command command_list[] = {
+    { "openapi", openapi_command, "Print the OpenAPI document", "" },
+    { 0 },
+};
+
+// Takes "--name value" or "--name=value" out of the arguments; the last one wins.
+static const char *take(int *argc, char **argv, const char *name)
+{
+    const char *found = NULL;
+    size_t len = strlen(name);
+    int kept = 0;
+    for (int i = 0; i < *argc; i++) {
+        if (strncmp(argv[i], name, len) == 0 && argv[i][len] == '=') found = argv[i] + len + 1;
+        else if (strcmp(argv[i], name) == 0 && i + 1 < *argc) found = argv[++i];
+        else argv[kept++] = argv[i];
+    }
+    *argc = kept;
+    return found;
+}
+
+static bool take_switch(int *argc, char **argv, const char *name)
+{
+    bool found = false;
+    int kept = 0;
+    for (int i = 0; i < *argc; i++) {
+        if (strcmp(argv[i], name) == 0) found = true;
+        else argv[kept++] = argv[i];
+    }
+    *argc = kept;
+    return found;
+}
+
+// How many arguments the words of name take at the front of argv; 0: they do not match.
+static int words_match(const char *name, int argc, char **argv)
+{
+    Str left = str_of(name), word;
+    int count = 0;
+    bool more = true;
+    while (more) {
+        more = str_split(left, ' ', &word, &left);
+        if (count == argc || !str_equal(word, str_of(argv[count]))) return 0;
+        count++;
+    }
+    return count;
+}
+
+static void print_fields(const RecordType *type)
+{
+    for (size_t i = 0; type && i < type->count; i++) {
+        const Field *f = &type->fields[i];
+        printf("  --%-24s %s%s\n", f->name, f->doc ? f->doc : "", f->required ? " (required)" : "");
+    }
+}
+
+static int route_help(const Route *route)
+{
+    printf("zhiyin %s: %s\n", route->command, route->summary);
+    for (const char *p = strchr(route->path, '{'); p; p = strchr(p + 1, '{'))
+        printf("  %.*s\n", (int)strcspn(p + 1, "}"), p + 1);
+    if (route->flags & ROUTE_UPLOAD) printf("  FILE\n");
+    print_fields(route->asks);
+    print_fields(route->takes);
+    return EXIT_OK;
+}
+
+static int help(FILE *out)
+{
+    fprintf(out,
+            "zhiyin %s\n\n  --data DIR        data directory (default ./zhiyin-data)\n"
+            "  --database URL    a PostgreSQL database instead\n"
+            "  --org CODE        organisation, where there are several\n"
+            "  --as LOGIN        act as this user; without it as the program itself\n"
+            "  --json            print the answer as one JSON document\n\n",
+            ZHIYIN_VERSION);
+    for (const Command *c = command_list; c->name; c++)
+        fprintf(out, "  zhiyin %-22s %s\n", c->name, c->about);
+    for (const Route *r = route_list; r->method; r++)
+        if (r->command) fprintf(out, "  zhiyin %-22s %s\n", r->command, r->summary);
+    return out == stdout ? EXIT_OK : EXIT_USAGE;
+}
+
+static const Route *route_named(int argc, char **argv, int *used)
+{
+    const Route *best = NULL;
+    *used = 0;
+    for (const Route *r = route_list; r->method; r++) {
+        int words = r->command ? words_match(r->command, argc, argv) : 0;
+        if (words <= *used) continue;
+        *used = words;
+        best = r;
+    }
+    return best;
+}
+
+int commands_main(int argc, char **argv)
+{
+    argc--, argv++;
+    CallTarget where = { .data = take(&argc, argv, "--data"),
+                         .database = take(&argc, argv, "--database") };
+    if (!where.data) where.data = "zhiyin-data";
+    bool wants_help = take_switch(&argc, argv, "--help") || argc == 0;
+    for (const Command *c = command_list; c->name; c++) {
+        int words = words_match(c->name, argc, argv);
+        if (words == 0) continue;
+        if (!wants_help) return c->run(&where, argc - words, argv + words);
+        printf("zhiyin %s: %s\n  %s\n", c->name, c->about, c->usage);
+        return EXIT_OK;
+    }
+    int used;
+    const Route *route = route_named(argc, argv, &used);
+    if (!route) {
+        if (argc > 0 && strcmp(argv[0], "help") != 0)
+            fprintf(stderr, "zhiyin %s: no such command\n", argv[0]);
+        return help(argc == 0 || wants_help || strcmp(argv[0], "help") == 0 ? stdout : stderr);
+    }
+    if (wants_help) return route_help(route);
+    where.org = take(&argc, argv, "--org");
+    where.as = take(&argc, argv, "--as");
+    bool json = take_switch(&argc, argv, "--json");
+    return route_command(&where, route, argc - used, argv + used, json);
+}

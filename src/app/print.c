@@ -1,0 +1,135 @@
+// print.c - replies for people.
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "app/print.h"
+#include "app/commands.h"
+#include "record/json_in.h"
+#include <stdio.h>
+
+enum { CELL_MAX = 40, COLUMNS_MAX = 12 };
+
+static Str scalar_text(Work *work, const json_t *value)
+{
+    if (!value || json_is_null(value)) return STR("-");
+    if (json_is_string(value)) return (Str){ json_string_value(value), json_string_length(value) };
+    return json_write(work, value);
+}
+
+// Columns a text takes on a terminal: Han and full-width letters take two.
+static int text_width(Str s)
+{
+    int width = 0;
+    for (size_t i = 0; i < s.len; i++) {
+        unsigned char c = (unsigned char)s.ptr[i];
+        if ((c & 0xC0) == 0x80) continue;
+        width += c >= 0xE3 ? 2 : 1;
+    }
+    return width;
+}
+
+static void print_cell(Str s, int width, bool last)
+{
+    int have = text_width(s);
+    printf("%.*s%*s", STR_ARG(s), last ? 0 : width - have + 2, "");
+}
+
+static Str cell_text(Work *work, const json_t *value)
+{
+    Str s = str_utf8_head(scalar_text(work, value), CELL_MAX);
+    for (size_t i = 0; i < s.len; i++)
+        if (s.ptr[i] == '\n') return str_head(s, i);
+    return s;
+}
+
+static bool is_plain(const json_t *value)
+{
+    return !json_is_object(value) && !json_is_array(value);
+}
+
+static void print_table(Work *work, json_t *items)
+{
+    const char *names[COLUMNS_MAX];
+    int widths[COLUMNS_MAX];
+    size_t columns = 0;
+    json_t *first = json_array_get(items, 0);
+    for (void *it = json_object_iter(first); it && columns < COLUMNS_MAX;
+         it = json_object_iter_next(first, it)) {
+        if (!is_plain(json_object_iter_value(it))) continue;
+        names[columns] = json_object_iter_key(it);
+        widths[columns] = text_width(str_of(names[columns]));
+        for (size_t row = 0; row < json_array_size(items); row++) {
+            json_t *value = json_object_get(json_array_get(items, row), names[columns]);
+            int width = text_width(cell_text(work, value));
+            if (width > widths[columns]) widths[columns] = width;
+        }
+        columns++;
+    }
+    for (size_t c = 0; c < columns; c++) print_cell(str_of(names[c]), widths[c], c + 1 == columns);
+    printf("\n");
+    for (size_t row = 0; row < json_array_size(items); row++) {
+        for (size_t c = 0; c < columns; c++) {
+            json_t *value = json_object_get(json_array_get(items, row), names[c]);
+            print_cell(cell_text(work, value), widths[c], c + 1 == columns);
+        }
+        printf("\n");
+    }
+}
+
+static void print_object(Work *work, json_t *object, int indent)
+{
+    for (void *it = json_object_iter(object); it; it = json_object_iter_next(object, it)) {
+        json_t *value = json_object_iter_value(it);
+        printf("%*s%s:", indent, "", json_object_iter_key(it));
+        if (json_is_object(value)) {
+            printf("\n");
+            print_object(work, value, indent + 2);
+        } else if (json_is_array(value) && json_is_object(json_array_get(value, 0))) {
+            printf("\n");
+            print_table(work, value);
+        } else {
+            Str text = scalar_text(work, value);
+            printf(" %.*s\n", STR_ARG(text));
+        }
+    }
+}
+
+static void print_problem(Work *work, json_t *problem, const char *command)
+{
+    json_t *errors = json_object_get(problem, "errors");
+    Str title = scalar_text(work, json_object_get(problem, "title"));
+    Str detail = scalar_text(work, json_object_get(problem, "detail"));
+    fprintf(stderr, "zhiyin %s: %.*s%s%.*s\n", command, STR_ARG(title),
+            json_object_get(problem, "detail") ? ": " : "",
+            json_object_get(problem, "detail") ? (int)detail.len : 0, detail.ptr);
+    for (size_t i = 0; i < json_array_size(errors); i++) {
+        json_t *error = json_array_get(errors, i);
+        Str field = scalar_text(work, json_object_get(error, "field"));
+        Str words = scalar_text(work, json_object_get(error, "detail"));
+        fprintf(stderr, "zhiyin %s: --%.*s %.*s\n", command, STR_ARG(field), STR_ARG(words));
+    }
+}
+
+int print_reply(Work *work, const CallReply *reply, bool json, const char *command)
+{
+    Issues issues = { .count = 0 };
+    bool is_json = str_find(reply->type, STR("json")) != SIZE_MAX || !reply->type.ptr;
+    json_t *value = is_json && reply->body.len ? json_read(work, reply->body, &issues) : NULL;
+    if (reply->status >= 400) {
+        if (json) printf("%.*s\n", STR_ARG(reply->body));
+        if (value) print_problem(work, value, command);
+        else fprintf(stderr, "zhiyin %s: failed with status %d\n", command, reply->status);
+        return reply->status == 422 ? EXIT_USAGE : EXIT_FAILED;
+    }
+    if (json || !value) {
+        fwrite(reply->body.ptr ? reply->body.ptr : "", 1, reply->body.len, stdout);
+        if (json && reply->body.len) printf("\n");
+        return EXIT_OK;
+    }
+    json_t *items = json_object_get(value, "items");
+    if (json_is_array(items) && json_array_size(items) > 0) print_table(work, items);
+    else if (json_is_array(items)) fprintf(stderr, "nothing\n");
+    else print_object(work, value, 0);
+    Str next = scalar_text(work, json_object_get(value, "next_cursor"));
+    if (json_is_string(json_object_get(value, "next_cursor")))
+        fprintf(stderr, "more: --cursor %.*s\n", STR_ARG(next));
+    return EXIT_OK;
+}

@@ -1,0 +1,6 @@
+// tickers.h - the list of things that happen by themselves in a server.
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+#include "http/server.h"
+
+extern const Ticker ticker_list[];

@@ -1,0 +1,42 @@
+// flow.h - state machines as constant tables: states, transitions, who may, what is recorded.
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// A Flow is data. It says which action leads from which state to which, what permission it needs,
+// and what it is called in both languages; the area that owns the thing adds guards where they need
+// its fields. tools draw each flow into the documentation from the same table.
+#pragma once
+#include "http/access.h"
+
+typedef struct FlowState {
+    const char *name;              // stored: "waiting_customer"
+    const char *en, *zh;
+    bool        final;             // nothing leads on
+} FlowState;
+
+typedef struct FlowMove {
+    const char *from;              // state, or "*" for every state that is not final
+    const char *action;            // "solve"
+    const char *to;                // state, or "=" to stay
+    Permission  needs;
+} FlowMove;
+
+typedef struct Flow {
+    const char      *name;         // "case"
+    const char      *en, *zh;
+    const char      *start;
+    const FlowState *states;       // ends with a NULL name
+    const FlowMove  *moves;        // ends with a NULL action; the first that matches counts
+} Flow;
+
+// Every flow of the program, NULL-terminated; the documentation and the tests go through them.
+extern const Flow *const flow_list[];
+
+// The move an action makes from a state; NULL: this action does not fit the state.
+const FlowMove *flow_move(const Flow *flow, Str state, const char *action);
+// The state a move leads to: its own name when the move stays.
+Str flow_next(const FlowMove *move, Str state);
+const FlowState *flow_state(const Flow *flow, Str name);     // NULL: no such state
+// The actions that fit a state, by name, for the reader of the thing.
+StrList flow_actions(Work *work, const Flow *flow, Str state);
+// The flow as a graph in the DOT language, labels in zh or en.
+Str flow_dot(Work *work, const Flow *flow, bool chinese);

@@ -1,0 +1,241 @@
+// server.c - one running process, from the first migration to the last answer.
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "http/server.h"
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+enum { DRAIN_MS = 10000, TICK_MS = 100, UPLOAD_BYTES_MAX = 512 << 20, TICKERS_MAX = 32 };
+
+struct Server {
+    ServerConfig config;
+    Lanes *lanes;
+    Wire *wire;
+    Metrics *metrics;
+    pthread_t ticker;
+    bool ticking;
+    _Atomic bool stopping;
+    pthread_mutex_t lock;
+    pthread_cond_t stop;
+};
+
+static void answer(Exchange *exchange, int status, const char *type, Str body)
+{
+    char head[120];
+    int len = snprintf(head, sizeof head, "content-type: %s\r\ncache-control: no-store\r\n", type);
+    exchange_reply(exchange,
+                   &(HttpReply){ .status = status, .head = { head, (size_t)len }, .body = body });
+}
+
+static void answer_problem(Exchange *exchange, int status, Str body)
+{
+    answer(exchange, status, "application/problem+json", body);
+}
+
+typedef struct MetricsCall {
+    Server *server;
+    Exchange *exchange;
+} MetricsCall;
+
+static void metrics_body(Work *work, void *arg)
+{
+    MetricsCall *call = arg;
+    WireCounters wire = wire_counters(call->server->wire);
+    Str text = metrics_text(work, call->server->metrics, &wire, lanes_waiting(call->server->lanes));
+    answer(call->exchange, 200, "text/plain; version=0.0.4", text);
+}
+
+static void answer_metrics(Server *server, Exchange *exchange)
+{
+    MetricsCall call = { server, exchange };
+    Work work = { .arena = arena_new(4 << 20) };
+    if (!work.arena || !work_run(&work, metrics_body, &call))
+        answer(exchange, 503, "text/plain", STR("no memory\n"));
+    arena_free(work.arena);
+}
+
+static bool answer_operations(Server *server, Exchange *exchange, Str path)
+{
+    if (str_equal(path, STR("/healthz"))) {
+        answer(exchange, 200, "text/plain", STR("ok\n"));
+    } else if (str_equal(path, STR("/readyz"))) {
+        bool ready = !server->stopping && lanes_waiting(server->lanes) < QUEUE_REQUESTS_MAX;
+        answer(exchange, ready ? 200 : 503, "text/plain", ready ? STR("ready\n") : STR("busy\n"));
+    } else if (str_equal(path, STR("/metrics"))) {
+        answer_metrics(server, exchange);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static void handle(void *ctx, Exchange *exchange)
+{
+    Server *server = ctx;
+    const HttpRequest *request = exchange_request(exchange);
+    Str params[PARAMS_MAX], allowed = STR_ABSENT;
+    const Route *route =
+        route_find(server->config.routes, request->method, request->path, params, &allowed);
+    if (route) {
+        lanes_submit(server->lanes, exchange, route);
+    } else if (allowed.len) {
+        answer_problem(exchange, 405,
+                       STR("{\"type\":\"/problems/method\",\"title\":\"This method is not for this "
+                           "path\",\"status\":405}"));
+    } else if (answer_operations(server, exchange, request->path)) {
+        return;
+    } else if (!str_starts(request->path, STR("/api/")) && server->config.assets) {
+        server->config.assets(exchange);
+    } else {
+        answer_problem(exchange, 404,
+                       STR("{\"type\":\"/problems/not-found\",\"title\":\"There is no such thing "
+                           "here\",\"status\":404}"));
+    }
+}
+
+static int64_t body_limit(void *ctx, const HttpRequest *head)
+{
+    Server *server = ctx;
+    Str params[PARAMS_MAX], allowed;
+    const Route *route =
+        route_find(server->config.routes, head->method, head->path, params, &allowed);
+    return route && route->flags & ROUTE_UPLOAD ? UPLOAD_BYTES_MAX : BODY_BYTES_MAX;
+}
+
+static void wait_tick(Server *server)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_nsec += TICK_MS * 1000000L;
+    until.tv_sec += until.tv_nsec / 1000000000L;
+    until.tv_nsec %= 1000000000L;
+    pthread_mutex_lock(&server->lock);
+    if (!server->stopping) pthread_cond_timedwait(&server->stop, &server->lock, &until);
+    pthread_mutex_unlock(&server->lock);
+}
+
+static void *tick(void *arg)
+{
+    Server *server = arg;
+    int64_t due_us[TICKERS_MAX] = { 0 };
+    while (!server->stopping) {
+        for (size_t i = 0; i < TICKERS_MAX && server->config.tickers[i].name; i++) {
+            const Ticker *t = &server->config.tickers[i];
+            if (server->stopping || time_monotonic_us() < due_us[i]) continue;
+            t->run(server);
+            due_us[i] = time_monotonic_us() + t->every_ms * 1000;
+        }
+        wait_tick(server);
+    }
+    return NULL;
+}
+
+static bool migrate(const DbTarget *target, char error[240])
+{
+    Db *db = db_open(target, error, 240);
+    if (!db) return false;
+    bool sound = db_migrate(db, error, 240);
+    db_close(db);
+    return sound;
+}
+
+static bool start_parts(Server *server, char error[240])
+{
+    const ServerConfig *config = &server->config;
+    DbTarget target = { .url = config->database, .statement_ms_max = REPORT_STATEMENT_MS_MAX };
+    if (!migrate(&target, error)) return false;
+    server->metrics = metrics_new(config->routes);
+    LanesConfig lanes = { .target = target,
+                          .routes = config->routes,
+                          .read_lanes = config->read_lanes,
+                          .server = server,
+                          .metrics = server->metrics };
+    server->lanes = server->metrics ? lanes_start(&lanes, error) : NULL;
+    if (!server->lanes) return false;
+    WireConfig wire = { .listen = { config->listen },
+                        .unix_path = config->socket,
+                        .spool_dir = config->data_dir,
+                        .handle = handle,
+                        .body_limit = body_limit,
+                        .ctx = server };
+    server->wire = wire_start(&wire, error);
+    if (!server->wire) return false;
+    if (!config->tickers) return true;
+    server->ticking = pthread_create(&server->ticker, NULL, tick, server) == 0;
+    return server->ticking;
+}
+
+static void stop_parts(Server *server)
+{
+    pthread_mutex_lock(&server->lock);
+    server->stopping = true;
+    pthread_cond_broadcast(&server->stop);
+    pthread_mutex_unlock(&server->lock);
+    if (server->ticking) pthread_join(server->ticker, NULL);
+    if (server->wire) {
+        wire_drain(server->wire, DRAIN_MS);
+        wire_stop(server->wire);
+    }
+    if (server->lanes) lanes_stop(server->lanes);
+    metrics_free(server->metrics);
+    free(server);
+}
+
+// The signals that end us are taken by server_wait alone; every thread inherits this mask.
+static void block_signals(sigset_t *set)
+{
+    sigemptyset(set);
+    sigaddset(set, SIGTERM);
+    sigaddset(set, SIGINT);
+    pthread_sigmask(SIG_BLOCK, set, NULL);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+Server *server_start(const ServerConfig *config, char error[240])
+{
+    sigset_t set;
+    Server *server = calloc(1, sizeof *server);
+    snprintf(error, 240, "no memory");
+    if (!server) return NULL;
+    server->config = *config;
+    pthread_mutex_init(&server->lock, NULL);
+    pthread_cond_init(&server->stop, NULL);
+    block_signals(&set);
+    if (start_parts(server, error)) return server;
+    stop_parts(server);
+    return NULL;
+}
+
+int server_port(const Server *server)
+{
+    return wire_port(server->wire, 0);
+}
+
+int server_wait(Server *server)
+{
+    sigset_t set;
+    int signal_number = 0;
+    block_signals(&set);
+    sigwait(&set, &signal_number);
+    log_event(LOG_INFO, "stopping", ",\"signal\":%d", signal_number);
+    stop_parts(server);
+    return 0;
+}
+
+bool server_work(Server *server, void (*body)(Work *work, void *arg), void *arg)
+{
+    return lanes_run(server->lanes, body, arg, NULL);
+}
+
+const char *server_data_dir(const Server *server)
+{
+    return server->config.data_dir;
+}
+
+bool server_stopping(const Server *server)
+{
+    return server->stopping;
+}

@@ -1,0 +1,39 @@
+// server.h - one running process: database, lanes, wire, and the jobs that tick beside them.
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+#include "http/lane.h"
+
+typedef struct Server Server;
+
+// Something that happens by itself. It runs in the server's own thread for jobs, never in a lane,
+// and reaches the database by server_work. Where several servers share a database, the job takes a
+// lease.
+typedef struct Ticker {
+    const char *name;
+    int64_t     every_ms;
+    void      (*run)(Server *server);
+} Ticker;
+
+typedef struct ServerConfig {
+    Str           database;       // "sqlite:DIR/zhiyin.db" or a libpq URL
+    const char   *data_dir;       // attachments, spool and the local socket; must exist
+    const char   *listen;         // "127.0.0.1:8080"
+    const char   *socket;         // of the command line; NULL: none
+    int           read_lanes;
+    const Route  *routes;
+    const Ticker *tickers;        // ends with a NULL name
+    // Answers paths that are no routes (the web UI); runs on an event thread. NULL: 404.
+    void        (*assets)(Exchange *exchange);
+} ServerConfig;
+
+// Migrates the database and starts everything. NULL: error says what is in the way.
+Server *server_start(const ServerConfig *config, char error[240]);
+int     server_port(const Server *server);
+// Waits for SIGTERM or SIGINT, finishes what was accepted, stops, frees. 0, or 70 after a fault
+// that makes going on unsafe.
+int     server_wait(Server *server);
+
+// A unit of work of the system on the write lane; returns when it is durable. False: it failed.
+bool server_work(Server *server, void (*body)(Work *work, void *arg), void *arg);
+const char *server_data_dir(const Server *server);
+bool server_stopping(const Server *server);        // a job that takes long looks now and then
