@@ -5,7 +5,8 @@
 // and what it is called in both languages; the area that owns the thing adds guards where they need
 // its fields. tools draw each flow into the documentation from the same table.
 #pragma once
-#include "http/access.h"
+#include "record/permission.h"
+#include "record/record.h"
 
 typedef struct FlowState {
     const char *name;              // stored: "waiting_customer"
