@@ -1,0 +1,500 @@
+// The shapes the server sends and takes. To be replaced by types generated from api/openapi.json.
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// Ids are strings, times are RFC 3339 in UTC, and every name is the one of the server's records.
+
+export type Id = string
+export type Time = string
+export type Day = string // 2026-11-23, in the organisation's zone
+
+export type Named = { id: Id; name: string }
+export type Page<T> = { items: T[]; next_cursor: string | null; total?: number }
+
+export type FieldIssue = { field: string; code: string; detail?: string; [parameter: string]: unknown }
+export type ProblemBody = { type: string; title: string; status: number; detail?: string; errors?: FieldIssue[] }
+
+// --- Session and organisation ---------------------------------------------------------------
+
+export type Language = 'zh-CN' | 'en'
+export type Theme = 'system' | 'light' | 'dark'
+
+export type Preferences = {
+  language: Language
+  theme: Theme
+  density: 'dense' | 'comfortable'
+  single_keys: boolean
+  shortcuts: Record<string, string> // action -> keys, where the person chose others
+  notice_email: 'each' | 'daily' | 'none'
+  notice_kinds: string[]
+  digest_at: string // 08:30
+}
+
+export type Site = {
+  id: Id
+  parent_id: Id | null
+  name: string
+  code: string
+  kind: string
+  calendar_id: Id | null
+  address: string
+  headcount: number
+  equipment: string
+  vendor: boolean
+  closed: boolean
+  version: number
+}
+
+export type Session = {
+  user: { id: Id; login: string; email: string; totp_on: boolean }
+  staff: Staff
+  org: { id: Id; name: string; zone: string; demo: boolean }
+  permissions: string[]
+  sites: Site[] // the subtree this person may see
+  preferences: Preferences
+}
+
+export type SignIn = { login: string; password: string; totp?: string }
+export type FirstRun = {
+  org_name: string
+  zone: string
+  language: Language
+  site_name: string
+  staff_name: string
+  login: string
+  email: string
+  password: string
+}
+
+export type Team = { id: Id; name: string; site: Named; lead: Named | null; members: number; version: number }
+export type Staff = {
+  id: Id
+  name: string
+  badge_number: string
+  post: string
+  site: Named
+  team: Named | null
+  user_id: Id | null
+  away_until: Time | null
+  left: boolean
+  version: number
+}
+export type User = {
+  id: Id
+  login: string
+  email: string
+  staff: Named
+  roles: Grant[]
+  totp_on: boolean
+  disabled: boolean
+  last_seen_at: Time | null
+  version: number
+}
+export type Grant = { role_id: Id; role: string; site: Named | null; team: Named | null; until: Time | null }
+export type Role = { id: Id; code: string; name: string; description: string; permissions: string[]; users: number; version: number }
+export type UserSession = { id: Id; address: string; agent: string; created_at: Time; last_seen_at: Time; current: boolean }
+export type ApiToken = { id: Id; name: string; scopes: string[]; created_at: Time; expires_at: Time | null; last_used_at: Time | null }
+
+// --- Customers ------------------------------------------------------------------------------
+
+export type ContactPoint = { id: Id; kind: 'phone' | 'email' | 'wechat'; value: string; consent: boolean; primary: boolean }
+export type Customer = {
+  id: Id
+  name: string
+  kind: 'person' | 'household' | 'company' | 'internal'
+  contacts: ContactPoint[]
+  service_needs: string[]
+  note: string
+  masked: boolean // personal fields are shortened for this reader
+  site: Named | null
+  open_cases: number
+  cases: number
+  last_contact_at: Time | null
+  version: number
+}
+export type CustomerNew = { name: string; kind: Customer['kind']; phone?: string; email?: string; consent: boolean; note?: string }
+
+// --- Cases and promises ---------------------------------------------------------------------
+
+export const CASE_TYPES = [
+  'enquiry', 'request', 'repair', 'complaint', 'grievance', 'suggestion', 'praise', 'appointment', 'safety_hazard',
+  'follow_up_issue'
+] as const
+export type CaseType = (typeof CASE_TYPES)[number]
+
+export const CASE_STATUSES = [
+  'new', 'accepted', 'promised', 'working', 'waiting_customer', 'waiting_third_party', 'consulting',
+  'solution_offered', 'solved', 'verified', 'closed', 'archived', 'cancelled', 'merged'
+] as const
+export type CaseStatus = (typeof CASE_STATUSES)[number]
+
+export const CHANNELS = ['phone', 'counter', 'email', 'wechat', 'web', 'app', 'letter', 'hotline_12345', 'visit'] as const
+export type Channel = (typeof CHANNELS)[number]
+
+export const PROMISE_KINDS = ['first_answer', 'resolution', 'plan', 'follow_up', 'progress', 'custom'] as const
+export type PromiseKind = (typeof PROMISE_KINDS)[number]
+export const PROMISE_STATES = ['open', 'at_risk', 'overdue', 'paused', 'kept', 'missed', 'renegotiated', 'waived', 'merged',
+  'cancelled', 'not_recorded'] as const
+export type PromiseState = (typeof PROMISE_STATES)[number]
+
+export type PromiseClock = {
+  id: Id
+  kind: PromiseKind
+  state: PromiseState
+  text: string
+  started_at: Time
+  due_at: Time
+  used_share: number // of the promised span, on the promise's own clock; over 1 when late
+}
+
+export type Promised = PromiseClock & {
+  case_id: Id
+  at_risk_at: Time
+  stopped_at: Time | null
+  late_by_seconds: number
+  estimate_minutes: number | null
+  amount: number
+  unit: 'business_minutes' | 'workdays' | 'natural_minutes' | 'natural_days' | 'clock_time'
+  calendar: Named | null
+  policy: { id: Id; name: string; number: number } | null
+  owner: Named
+  renegotiated: { at: Time; from_due_at: Time; reason: string; by: Named } | null
+  pauses: { from: Time; until: Time | null; reason: string; by: Named | null }[]
+  customer_seconds: number // wall clock
+  organisation_seconds: number // business time, pauses out
+}
+
+export type WhySpan = {
+  from: Time
+  until: Time
+  kind: 'open' | 'closed' | 'weekend' | 'holiday' | 'make_up' | 'pause' | 'override'
+  minutes: number // counted; 0 where the clock stood still
+  label: string
+}
+export type Why = {
+  promise_id: Id
+  started_at: Time
+  due_at: Time
+  amount: number
+  unit: Promised['unit']
+  calendar: Named | null
+  zone: string
+  spans: WhySpan[]
+  years_not_announced: number[]
+}
+
+export type CaseRow = {
+  id: Id
+  number: string
+  type: CaseType
+  status: CaseStatus
+  severity: 1 | 2 | 3 | 4 | 5
+  subject: string
+  customer: Named | null
+  site: Named
+  team: Named | null
+  owner: Named
+  promise: PromiseClock | null // the nearest open one
+  next_update_at: Time | null
+  opened_at: Time
+  updated_at: Time
+  waiting_for: 'us' | 'customer' | 'third_party' | null
+  version: number
+}
+
+export type Case = CaseRow & {
+  channel: Channel
+  cause: string | null
+  asset_number: string | null
+  need_stated: string
+  need_observed: string
+  read_back: string
+  read_back_confirmed: boolean
+  accepted_at: Time | null
+  solved_at: Time | null
+  closed_at: Time | null
+  reopen_until: Time | null
+  reopened: number
+  merged_into: { id: Id; number: string } | null
+  repeat_of: { id: Id; number: string } | null
+  imported: boolean
+  files: FileRef[]
+  actions: string[] // what this person may do now: accept, assign, reply, ...
+  present: { staff: Named; state: 'viewing' | 'editing' | 'away' }[]
+}
+export type FileRef = { id: Id; name: string; bytes: number; media_type: string; url: string }
+
+export const EVENT_KINDS = ['opened', 'message_in', 'reply', 'call', 'note', 'progress', 'promised', 'renegotiated',
+  'promise_kept', 'promise_missed', 'accepted', 'assigned', 'transferred', 'consulted', 'answered', 'paused', 'resumed',
+  'solved', 'verified', 'closed', 'reopened', 'merged', 'unmerged', 'cancelled', 'changed', 'plan_filed', 'receipt'] as const
+export type EventKind = (typeof EVENT_KINDS)[number]
+export type CaseEvent = {
+  id: Id
+  seq: number
+  kind: EventKind
+  at: Time
+  side: 'customer' | 'us' | 'inside' | 'system'
+  actor: Named | null
+  channel: Channel | null
+  body: string
+  done?: string
+  now?: string
+  next?: string
+  next_update_at?: Time
+  promise?: { id: Id; kind: PromiseKind; due_at: Time; text: string; late_by_seconds?: number }
+  changes?: { field: string; before: string | null; after: string | null }[]
+  to?: Named
+  reason?: string
+  files?: FileRef[]
+}
+
+export type CaseNew = {
+  type: CaseType
+  channel: Channel
+  severity: number
+  subject: string
+  cause?: string | null
+  site_id: Id
+  team_id?: Id | null
+  owner_id?: Id | null
+  customer_id?: Id | null
+  asset_number?: string
+  need_stated: string
+  need_observed?: string
+  read_back: string
+  read_back_confirmed: boolean
+  promise?: PromiseNew | null
+  solved_at_once?: boolean
+}
+export type PromiseNew = { kind: PromiseKind; text: string; due_at: Time; estimate_minutes?: number | null }
+export type Suggestion = { due_at: Time; minutes: number; calendar: Named | null }
+
+export type View = { id: Id; name: string; query: string; shared: boolean; builtin: boolean; count: number | null; version: number }
+
+export type DayItem = {
+  case: CaseRow
+  promise: PromiseClock | null
+  reason: 'promise' | 'progress' | 'follow_up' | 'new' | 'waiting' | 'consult'
+  due_at: Time | null
+}
+export type MyDay = {
+  at_risk: DayItem[]
+  today: DayItem[]
+  new_for_me: DayItem[]
+  follow_ups: DayItem[]
+  waiting: DayItem[]
+  week: { kept: number; missed: number; updates_due: number; updates_on_time: number; solved: number }
+}
+
+export type SearchHit = {
+  kind: 'case' | 'customer' | 'staff' | 'site'
+  id: Id
+  title: string
+  number: string | null
+  subtitle: string
+}
+export type Notice = { id: Id; kind: string; at: Time; read: boolean; case: { id: Id; number: string; subject: string } | null; text: string }
+export type Bulk = { bulk_id: Id; changed: number; refused: { id: Id; number: string; code: string }[] }
+
+// --- Boards ---------------------------------------------------------------------------------
+
+export type Rate = {
+  kept: number
+  missed: number
+  n: number // kept + missed
+  value: number | null // null: not assessable
+  low: number | null
+  high: number | null
+}
+export type Flag = 'good' | 'watch' | 'bad' | 'none'
+export type Quantile = { value: number | null; low: number | null; high: number | null } // hours
+
+export type KeptRateRow = Rate & {
+  key: string
+  name: string
+  flag: Flag
+  overdue: number // open and past due, counted as missed
+  open: number
+  paused: number
+  waived: number
+  merged: number
+  not_recorded: number
+  median: Quantile
+  p90: Quantile
+  trend: (number | null)[] // kept-rate of the last periods, oldest first
+}
+export type KeptFigure = Rate & {
+  indicator: string // K10, K11, K13, K15
+  name: string
+  target: number
+  flag: Flag
+  previous: number | null
+}
+export type TrendPoint = Rate & { from: Day; lower_limit: number | null; upper_limit: number | null; flag: Flag; method_break: boolean }
+export type KeptRate = {
+  by: string
+  from: Day
+  to: Day
+  as_of: Time
+  basis: 'due' | 'opened' | 'stopped'
+  clock: 'official' | 'organisation'
+  source: string | null
+  figures: KeptFigure[]
+  total: KeptRateRow
+  rows: KeptRateRow[]
+  funnel: { centre: number; limits: { n: number; low_95: number; high_95: number; low_998: number; high_998: number }[]; guarded: boolean }
+  trend: { centre: number; laney: boolean; points: TrendPoint[] }
+  target: number
+}
+
+// --- Imports --------------------------------------------------------------------------------
+
+export type ImportState = 'uploaded' | 'mapped' | 'checking' | 'checked' | 'running' | 'cancelled' | 'done' | 'failed' | 'undone'
+export type ImportRun = {
+  id: Id
+  kind: 'cases' | 'events' | 'staff' | 'sites'
+  file_name: string
+  bytes: number
+  encoding: string
+  delimiter: string
+  rows: number | null
+  state: ImportState
+  source: string
+  columns: { name: string; samples: string[] }[]
+  map: ImportMap
+  progress: { read: number; created: number; updated: number; repeated: number; refused: number }
+  issues: { row: number; column: string; code: string; value: string }[]
+  observed_until: Time | null
+  created_at: Time
+  created_by: Named
+  finished_at: Time | null
+  undo_until: Time | null
+  version: number
+}
+export type ImportMap = {
+  zone: string
+  columns: Record<string, string> // our field -> their column
+  codes: Record<string, Record<string, string>> // our field -> their value -> our code
+  drop_repeated: boolean
+  all_or_nothing: boolean
+  start_promises: boolean
+}
+
+// --- Calendars, policies, rules, indicators -------------------------------------------------
+
+export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
+export type Weekday = (typeof WEEKDAYS)[number]
+export type Calendar = {
+  id: Id
+  name: string
+  zone: string
+  week: Record<Weekday, string[]>
+  holidays: 'cn' | 'none'
+  overrides: Record<Day, string[]>
+  effective_from: Day
+  number: number
+  used_by: number
+  version: number
+}
+export type CalendarDay = { day: Day; kind: 'open' | 'weekend' | 'holiday' | 'make_up' | 'override'; spans: string[]; label: string; announced: boolean }
+export type Policy = {
+  id: Id
+  name: string
+  number: number
+  case_type: CaseType | null
+  severity_max: number | null
+  kind: PromiseKind
+  amount: number
+  unit: Promised['unit']
+  at_risk_share: number
+  pause_reasons: string[]
+  steps: { at: string; to: string }[]
+  calendar: Named | null
+  enabled: boolean
+  version: number
+}
+
+export type RuleState = 'draft' | 'tested' | 'pilot' | 'general' | 'rolled_back' | 'off'
+export type Rule = {
+  id: Id
+  name: string
+  number: number
+  state: RuleState
+  trigger: string
+  conditions: { field: string; op: string; value: string }[]
+  actions: { kind: string; value: string }[]
+  owner: Named
+  team: Named | null
+  tested: { from: Day; to: Day; cases: number; matched: number; at: Time } | null
+  fired_week: number
+  changed_at: Time
+  version: number
+}
+export type Indicator = {
+  id: Id
+  code: string
+  name: string
+  formula: string
+  unit: string
+  better: 'higher' | 'lower'
+  target: number | null
+  alarm: number | null
+  period: 'week' | 'month' | 'quarter' | 'year' | null
+  owner: Named | null
+  state: 'idea' | 'smart' | 'agreed' | 'active' | 'retired'
+  smart: { specific: string; measurable: string; achievable: string; relevant: string; time_bound: string }
+  current: (Rate & { flag: Flag; display: string }) | null
+  trend: (number | null)[]
+  version: number
+}
+
+// --- Work log, audit, privacy ---------------------------------------------------------------
+
+export type WorkLog = {
+  id: Id
+  day: Day
+  staff: Named
+  entries: { at: Time; kind: string; case: { id: Id; number: string; subject: string } | null; text: string }[]
+  note: string
+  totals: { cases: number; replies: number; updates: number; promises_kept: number; promises_missed: number }
+  signed_at: Time | null
+  signed_by: Named | null
+  version: number
+}
+export type AuditRow = {
+  id: Id
+  seq: number
+  at: Time
+  actor: Named | null
+  address: string | null
+  action: string
+  object: { kind: string; id: Id; label: string }
+  before: Record<string, unknown> | null
+  after: Record<string, unknown> | null
+  sealed: boolean
+}
+export type AuditHead = { seq: number; hash: string; sealed_at: Time; unsealed: number; verified_at: Time | null }
+export type PersonalField = {
+  id: Id
+  entity: string
+  field: string
+  label: string
+  purpose: string
+  basis: string
+  retention_days: number
+  seen_by: string[]
+  masked_for: string[]
+  version: number
+}
+export type PrivacyRequest = {
+  id: Id
+  number: string
+  kind: 'access' | 'correction' | 'erasure' | 'export' | 'restriction'
+  customer: Named
+  state: 'received' | 'identity_checked' | 'found' | 'reviewed' | 'answered' | 'done'
+  received_at: Time
+  due_at: Time
+  owner: Named
+  found: { entity: string; rows: number }[]
+  version: number
+}
+export type PersonAccess = { at: Time; staff: Named; customer: Named; what: string; case_number: string | null }

@@ -1,0 +1,38 @@
+// The rooms of the left rail and of the settings, in the order in which they are shown.
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import {
+  BookUser, CalendarClock, ChartNoAxesColumn, ClipboardList, FileUp, Gauge, Inbox, Network, NotebookPen, ScrollText, Settings,
+  ShieldCheck, Sun, Timer, UserRound, Users, Workflow
+} from '@lucide/vue'
+import type { Component } from 'vue'
+import { may } from '@/lib/session'
+
+export type Room = { key: string; path: string; icon: Component; permission?: string }
+
+export const rail: Room[] = [
+  { key: 'day', path: '/my-day', icon: Sun },
+  { key: 'cases', path: '/cases', icon: Inbox, permission: 'case.read' },
+  { key: 'customers', path: '/customers', icon: BookUser, permission: 'customer.read' },
+  { key: 'log', path: '/work-log', icon: NotebookPen }
+]
+
+export const rail_below: Room[] = [
+  { key: 'boards', path: '/boards/kept-rate', icon: ChartNoAxesColumn, permission: 'report.read' },
+  { key: 'imports', path: '/imports', icon: FileUp, permission: 'import.run' },
+  { key: 'settings', path: '/settings', icon: Settings }
+]
+
+export const settings: Room[] = [
+  { key: 'me', path: '/settings/me', icon: UserRound },
+  { key: 'calendars', path: '/settings/calendars', icon: CalendarClock, permission: 'calendar.read' },
+  { key: 'policies', path: '/settings/policies', icon: Timer, permission: 'policy.read' },
+  { key: 'rules', path: '/settings/rules', icon: Workflow, permission: 'rule.read' },
+  { key: 'indicators', path: '/settings/indicators', icon: Gauge, permission: 'indicator.read' },
+  { key: 'sites', path: '/settings/sites', icon: Network, permission: 'site.read' },
+  { key: 'staff', path: '/settings/staff', icon: Users, permission: 'staff.read' },
+  { key: 'access', path: '/settings/access', icon: ClipboardList, permission: 'role.read' },
+  { key: 'privacy', path: '/settings/privacy', icon: ShieldCheck, permission: 'privacy.read' },
+  { key: 'audit', path: '/settings/audit', icon: ScrollText, permission: 'audit.read' }
+]
+
+export const open_rooms = (rooms: Room[]): Room[] => rooms.filter((room) => !room.permission || may(room.permission))

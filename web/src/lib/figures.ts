@@ -1,0 +1,26 @@
+// Figures as they are shown: per cent with an interval, counts, and "not assessable" that is never a number.
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import type { Language } from '@/api/types'
+
+export const none_text = '–'
+
+export function percent_text(share: number | null | undefined, digits = 1): string {
+  if (share === null || share === undefined) return none_text
+  return `${(share * 100).toFixed(digits)}%`
+}
+
+export function count_text(count: number | null | undefined): string {
+  return count === null || count === undefined ? none_text : count.toLocaleString('en-US')
+}
+
+export function bytes_text(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`
+  if (bytes < 1_000_000) return `${(bytes / 1000).toFixed(0)} kB`
+  return `${(bytes / 1_000_000).toFixed(1)} MB`
+}
+
+export function interval_text(low: number | null, high: number | null): string {
+  return low === null || high === null ? none_text : `${(low * 100).toFixed(1)}–${(high * 100).toFixed(1)}%`
+}
+
+export const list_text = (items: string[], language: Language): string => items.join(language === 'en' ? ', ' : '、')

@@ -1,0 +1,54 @@
+// Every page and its address; each room is loaded when first visited.
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { get, is_problem } from '@/api/http'
+import { may, session, session_load } from '@/lib/session'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    framed?: boolean
+    permission?: string
+  }
+}
+
+const framed = (path: string, name: string, component: RouteRecordRaw['component'], permission?: string): RouteRecordRaw =>
+  ({ path, name, component, meta: permission ? { framed: true, permission } : { framed: true } }) as RouteRecordRaw
+
+export const routes: RouteRecordRaw[] = [
+  { path: '/', redirect: '/my-day' },
+  { path: '/login', name: 'login', component: () => import('@/rooms/session/LoginPage.vue') },
+  { path: '/first-run', name: 'first_run', component: () => import('@/rooms/session/FirstRun.vue') },
+  framed('/my-day', 'day', () => import('@/rooms/day/MyDay.vue')),
+  framed('/:rest(.*)*', 'nowhere', () => import('@/frame/NoSuchPage.vue'))
+]
+
+export const router = createRouter({
+  history: createWebHistory(),
+  routes,
+  scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? false : { top: 0 })
+})
+
+async function needs_first_run(): Promise<boolean> {
+  try {
+    return (await get<{ open: boolean }>('/first-run')).open
+  } catch {
+    return false
+  }
+}
+
+router.beforeEach(async (to, from) => {
+  if (to.name === 'login' || to.name === 'first_run') return true
+  if (!session.value) {
+    try {
+      await session_load()
+    } catch (fault) {
+      if (!is_problem(fault, 401)) return true // The frame shows that the server is not reached.
+      return (await needs_first_run()) ? { name: 'first_run' } : { name: 'login', query: { to: to.fullPath } }
+    }
+  }
+  if (to.meta.permission && !may(to.meta.permission)) return { name: 'nowhere', params: { rest: to.path.slice(1).split('/') } }
+  // The chosen site goes along from page to page, so that every address says it.
+  if (from.query.site && to.query.site === undefined && from.meta.framed && to.meta.framed && to.path !== from.path)
+    return { ...to, query: { ...to.query, site: from.query.site }, replace: false }
+  return true
+})
