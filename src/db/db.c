@@ -190,13 +190,14 @@ static Plan *plan_new(const Plan *prepared)
 {
     const QueryText *text = prepared->query->text;
     size_t names = text[0].count + text[1].count, columns = (size_t)prepared->columns;
-    size_t pointers = (names + columns) * sizeof(void *);
+    size_t pointers = (names + columns) * sizeof(void *) + columns * sizeof(size_t);
     Plan *plan = calloc(1, sizeof *plan + pointers + names * sizeof(Source));
     if (!plan) return NULL;
     *plan = *prepared;
     plan->args_names = (const char **)(plan + 1);
     plan->fields = (const Field **)(plan->args_names + names);
-    plan->sources = (Source *)(plan->fields + columns);
+    plan->bases = (size_t *)(plan->fields + columns);
+    plan->sources = (Source *)(plan->bases + columns);
     return plan;
 }
 

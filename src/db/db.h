@@ -80,7 +80,8 @@ ID_TYPES(ARG_ID_INLINE)
 // Each runs the query in the Work's transaction; rows are copied into the Work's arena. A column
 // fills the field of its name; a column without a field, or a field of another type, fails the
 // work; a field without a column is zero. NULL is for Str, Json, ids, lists, records and Maybe...
-// only. Lists and records inside a record are JSON text in SQL. A BLOB column fills a Str.
+// only. Lists and records inside a record are JSON text in SQL, or a record's fields are columns of
+// their own: "owner.name". A BLOB column fills a Str.
 #define db_find(work, query, args, T, out) \
     db_find_((work), (query), (args), &T##_record, (T *){ (out) })
 #define db_one(work, query, args, T, out) \

@@ -36,6 +36,7 @@ typedef struct Plan {
     const char      **args_names;      // what stood in the list
     const RecordType *row_type;
     const Field     **fields;          // one for each column
+    size_t           *bases;           // where the record holding that field starts in the row
 } Plan;
 
 typedef struct Adapter {

@@ -129,18 +129,33 @@ Arg plan_value(Work *work, const Plan *plan, size_t param, Args args)
     return (Arg){ 0 };
 }
 
+// "owner.name" is the field name of the record in the field owner.
+static const Field *nested_field(const RecordType *type, Str path, size_t *base)
+{
+    Str name, rest;
+    *base = 0;
+    while (str_split(path, '.', &name, &rest)) {
+        const Field *outer = record_field(type, name);
+        if (!outer || outer->type != FIELD_RECORD) return NULL;
+        *base += outer->offset;
+        type = outer->record;
+        path = rest;
+    }
+    return record_field(type, path);
+}
+
 void plan_match_row(Work *work, Db *db, Plan *plan, const RecordType *type)
 {
     if (plan->row_type == type) return;
     plan->row_type = NULL;
     for (int c = 0; c < plan->columns; c++) {
         const char *name = db->adapter->column_name(db, plan, c);
-        plan->fields[c] = record_field(type, str_of(name));
+        plan->fields[c] = nested_field(type, str_of(name), &plan->bases[c]);
         if (!plan->fields[c])
             work_fail(work, FAIL_INTERNAL, "query %s: no field of %s for column %s",
                       plan->query->name, type->name, name);
         for (int before = 0; before < c; before++)
-            if (plan->fields[before] == plan->fields[c])
+            if (plan->fields[before] == plan->fields[c] && plan->bases[before] == plan->bases[c])
                 work_fail(work, FAIL_INTERNAL, "query %s: two columns %s", plan->query->name, name);
     }
     plan->row_type = type;
@@ -268,7 +283,7 @@ void plan_read_row(Work *work, Db *db, Plan *plan, void *out, bool keep)
     for (int c = 0; c < plan->columns; c++) {
         const Field *field = plan->fields[c];
         Cell cell = db->adapter->cell(db, plan, c);
-        void *to = (char *)out + field->offset;
+        void *to = (char *)out + plan->bases[c] + field->offset;
         bool read;
         if (cell.kind == CELL_NULL) read = read_null(field, to);
         else if (cell.kind == CELL_TEXT) read = read_text(work, plan, field, cell.as.s, to, keep);

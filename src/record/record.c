@@ -5,6 +5,9 @@
 #include <assert.h>
 #include <math.h>
 
+RECORD(Named, "Something that is only named here.", FIELD(Named, id, .required = true),
+       FIELD(Named, name));
+
 void issues_add(Issues *issues, Str field, const char *code, Str detail)
 {
     if (issues->count < COUNT(issues->list))
@@ -41,12 +44,13 @@ bool field_absent(const Field *f, const void *record)
     case FIELD_MAYBE_REAL: return !((const MaybeReal *)member)->set;
     case FIELD_MAYBE_TIME: return !((const MaybeTime *)member)->set;
     case FIELD_MAYBE_DATE: return !((const MaybeDate *)member)->set;
+    case FIELD_RECORD: return f->record->fields[0].type == FIELD_ID &&
+                              field_absent(&f->record->fields[0], member);
     case FIELD_BOOL:
     case FIELD_INT:
     case FIELD_REAL:
     case FIELD_TIME:
     case FIELD_DATE:
-    case FIELD_RECORD:
     case FIELD_LIST:
     case FIELD_STRS:
     case FIELD_IDS: return false;

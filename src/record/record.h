@@ -20,7 +20,7 @@
 //     Time, Date    RFC 3339, yyyy-mm-dd  INT64      0 (use Maybe where absence means something)
 //     Maybe...      as the plain type     as the plain type or NULL             set false
 //     Json          any JSON value        TEXT       text absent
-//     a record      object                -          RECORD_FIELD; all fields absent
+//     a record      object                -          RECORD_FIELD; its first field is an absent id
 //     a list        array                 -          LIST_FIELD of records; StrList, IdList
 #pragma once
 #include "base/base.h"
@@ -89,6 +89,10 @@ struct RecordType { const char *name; size_t size; const Field *fields; size_t c
 #define RECORD(T, about, ...) \
     static const Field T##_fields[] = { __VA_ARGS__ }; \
     const RecordType T##_record = { #T, sizeof(T), T##_fields, COUNT(T##_fields), about }
+
+// Somebody or something that is only named.
+typedef struct Named { AnyId id; Str name; } Named;
+extern const RecordType Named_record;
 
 // What was wrong with the input: every fault at once, each naming its field by path
 // ("steps.0.due").

@@ -64,7 +64,11 @@ static void add_shape(Text *out, const Field *f)
         text_add(out, STR(",\"format\":\"date\""));
         break;
     case FIELD_RECORD:
-        text_format(out, "\"$ref\":\"#/components/schemas/%s\"", f->record->name);
+        // A record that starts with an id is null where that id is absent.
+        text_add(out, STR("\"anyOf\":["));
+        add_ref(out, f->record);
+        if (f->record->fields[0].type == FIELD_ID) text_add(out, STR(",{\"type\":\"null\"}"));
+        text_add_char(out, ']');
         break;
     case FIELD_LIST:
         text_add(out, STR("\"type\":\"array\",\"items\":"));
