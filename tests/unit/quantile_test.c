@@ -89,7 +89,7 @@ TEST(selection_is_quick_on_sorted_equal_and_organ_pipe_values)
 {
     // 300,000 values each; a quadratic selection would take minutes.
     enum { MANY = 300000 };
-    static const double medians[] = { MANY / 2, MANY / 2, 7, MANY / 4 };
+    static const double medians[] = { MANY / 2.0, MANY / 2.0, 7, MANY / 4.0 };
     int64_t *values = NEW(work, int64_t, MANY);
     for (int shape = 0; shape < 4; shape++) {
         for (int64_t i = 0; i < MANY; i++) values[i] = value_of_shape(shape, i, MANY);

@@ -160,7 +160,8 @@ static void days_settle(Reader *reader)
 {
     size_t kept = 0;
     qsort(reader->years, reader->year_count, sizeof *reader->years, year_compare);
-    qsort(reader->days, reader->day_count, sizeof *reader->days, day_compare);
+    if (reader->day_count > 0)
+        qsort(reader->days, reader->day_count, sizeof *reader->days, day_compare);
     for (size_t i = 0; i < reader->day_count; i++) {
         HolidayDay *last = kept ? &reader->days[kept - 1] : NULL, day = reader->days[i];
         if (!last || last->date.days != day.date.days) {
@@ -189,7 +190,7 @@ const Holidays *holidays_from_json(Work *work, Str json, Issues *issues)
     if (!years) year_read(&reader, root, STR(""));
     if (reader.year_count == 0 && issues->count == faults)
         fault(&reader, STR("years"), "required", STR("is missing or empty"));
-    days_settle(&reader);
+    if (reader.year_count > 0) days_settle(&reader);
     if (issues->count != faults) return NULL;
 
     Holidays *holidays = NEW(work, Holidays, 1);
