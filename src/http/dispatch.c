@@ -15,6 +15,14 @@ const void *request_asked_(const Request *request, const RecordType *type)
     return request->asked;
 }
 
+void request_patch_(Work *work, const Request *request, const RecordType *type, void *record)
+{
+    Issues issues = { .count = 0 };
+    assert(request->route->takes == type);
+    if (!record_patch_json(work, type, request->body, record, &issues))
+        work_fail(work, FAIL_INTERNAL, "a patch that was accepted does not fit");
+}
+
 static bool is_safe(const Request *request)
 {
     return str_equal(request->method, STR("GET")) || str_equal(request->method, STR("HEAD"));
@@ -86,7 +94,9 @@ static bool decode(Work *work, Request *request, Reply *refusal)
     if (type) {
         void *input = work_alloc(work, type->size, 1);
         request->input = input;
-        record_from_json(work, type, request->body, input, &issues);
+        bool patch = str_equal(request->method, STR("PATCH"));
+        if (patch) record_initial(type, input);
+        (patch ? record_patch_json : record_from_json)(work, type, request->body, input, &issues);
     }
     if (issues.count == 0) return true;
     // What is not JSON at all is a bad request; what is JSON but not this record is unprocessable.

@@ -27,6 +27,28 @@ static int schema_order(const void *a, const void *b)
     return strcmp((*(const RecordType *const *)a)->name, (*(const RecordType *const *)b)->name);
 }
 
+static bool is_patch(const Route *route)
+{
+    return strcmp(route->method, "PATCH") == 0;
+}
+
+// What PATCH takes has a schema of its own, in which nothing is required.
+static void add_patch_schemas(Text *out, const Route *routes)
+{
+    Schemas *done = NEW(out->work, Schemas, 1);
+    for (const Route *r = routes; r->method; r++) {
+        size_t before = done->count, at = 0;
+        if (!is_patch(r) || !r->takes) continue;
+        while (at < before && done->list[at] != r->takes) at++;
+        if (at < before) continue;
+        assert(before < SCHEMAS_MAX);
+        done->list[done->count++] = r->takes;
+        text_format(out, "\"%sPatch\":", r->takes->name);
+        record_to_patch_schema(out, r->takes);
+        text_add_char(out, ',');
+    }
+}
+
 static void add_schemas(Text *out, const Route *routes)
 {
     Schemas *schemas = NEW(out->work, Schemas, 1);
@@ -40,6 +62,7 @@ static void add_schemas(Text *out, const Route *routes)
         record_to_schema(out, schemas->list[i]);
         text_add_char(out, ',');
     }
+    add_patch_schemas(out, routes);
     text_add(out, STR("\"Problem\":{\"title\":\"Problem\",\"type\":\"object\",\"description\":"
                       "\"RFC 9457: what went "
                       "wrong, and which "
@@ -170,8 +193,8 @@ static void add_operation(Text *out, const Route *r)
         text_format(
             out,
             ",\"requestBody\":{\"required\":true,\"content\":{\"application/json\":{\"schema\":"
-            "{\"$ref\":\"#/components/schemas/%s\"}}}}",
-            r->takes->name);
+            "{\"$ref\":\"#/components/schemas/%s%s\"}}}}",
+            r->takes->name, is_patch(r) ? "Patch" : "");
     else if (r->flags & ROUTE_UPLOAD)
         text_add(out, STR(",\"requestBody\":{\"required\":true,\"content\":{\"application/"
                           "octet-stream\":{}}}"));

@@ -66,6 +66,10 @@ struct Request {
 
 #define request_input(req, T) ((const T *)request_input_((req), &T##_record))
 #define request_asked(req, T) ((const T *)request_asked_((req), &T##_record))
+// For PATCH: lays the fields of the body over a record of route->takes. They have been checked; what
+// the body leaves out stays, null empties a field.
+#define request_patch(work, req, T, ptr) request_patch_((work), (req), &T##_record, (T *){ (ptr) })
+void request_patch_(Work *work, const Request *request, const RecordType *type, void *record);
 const void *request_input_(const Request *request, const RecordType *type);
 const void *request_asked_(const Request *request, const RecordType *type);
 // The id in the path at {name}; 0 when it is not a number (then the object does not exist: 404).

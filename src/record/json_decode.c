@@ -171,20 +171,18 @@ static Str wrong_type_detail(const Field *f)
     }
 }
 
-static void decode_record(Work *work, const RecordType *type, json_t *object, void *out, Str path,
-                          Issues *issues)
+// Fills the members that the object names. What it does not name is missing, unless it stays.
+static void decode_members(Work *work, const RecordType *type, json_t *object, void *out,
+                           bool stays, Str path, Issues *issues)
 {
-    record_initial(type, out);
-    if (!json_is_object(object)) {
-        issues_add(issues, path, "wrong_type", STR("is not an object"));
-        return;
-    }
     for (size_t i = 0; i < type->count; i++) {
         const Field *f = &type->fields[i];
         json_t *value = json_object_get(object, f->name);
         Str at = path_join(work, path, str_of(f->name));
+        if (!value && stays) continue;
         if (!value || json_is_null(value)) {
             if (f->required) issues_add(issues, at, "required", STR("is missing"));
+            field_initial(f, out);
         } else if (!decode_value(work, f, value, field_at(f, out), at, issues)) {
             issues_add(issues, at, "wrong_type", wrong_type_detail(f));
         }
@@ -194,6 +192,24 @@ static void decode_record(Work *work, const RecordType *type, json_t *object, vo
         if (!record_field(type, name))
             issues_add(issues, path_join(work, path, name), "unknown", STR("is not a field here"));
     }
+}
+
+static void decode_record(Work *work, const RecordType *type, json_t *object, void *out, Str path,
+                          Issues *issues)
+{
+    record_initial(type, out);
+    if (json_is_object(object)) decode_members(work, type, object, out, false, path, issues);
+    else issues_add(issues, path, "wrong_type", STR("is not an object"));
+}
+
+bool record_patch_json(Work *work, const RecordType *type, Str json, void *record, Issues *issues)
+{
+    size_t before = issues->count;
+    json_t *root = json_read(work, json, issues);
+    if (root && !json_is_object(root))
+        issues_add(issues, STR_ABSENT, "not_json", STR("is not a JSON object"));
+    else if (root) decode_members(work, type, root, record, true, STR_ABSENT, issues);
+    return issues->count == before;
 }
 
 bool record_from_json(Work *work, const RecordType *type, Str json, void *out, Issues *issues)

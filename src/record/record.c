@@ -21,15 +21,42 @@ const Field *record_field(const RecordType *type, Str name)
     return NULL;
 }
 
+static size_t field_size(const Field *f)
+{
+    switch (f->type) {
+    case FIELD_BOOL: return sizeof(bool);
+    case FIELD_INT: return sizeof(int64_t);
+    case FIELD_REAL: return sizeof(double);
+    case FIELD_STR: return sizeof(Str);
+    case FIELD_ID: return sizeof(AnyId);
+    case FIELD_TIME: return sizeof(Time);
+    case FIELD_DATE: return sizeof(Date);
+    case FIELD_JSON: return sizeof(Json);
+    case FIELD_RECORD: return f->record->size;
+    case FIELD_LIST:
+    case FIELD_STRS:
+    case FIELD_IDS: return sizeof(List);
+    case FIELD_MAYBE_BOOL: return sizeof(MaybeBool);
+    case FIELD_MAYBE_INT: return sizeof(MaybeInt);
+    case FIELD_MAYBE_REAL: return sizeof(MaybeReal);
+    case FIELD_MAYBE_TIME: return sizeof(MaybeTime);
+    case FIELD_MAYBE_DATE: return sizeof(MaybeDate);
+    }
+    return 0;
+}
+
+void field_initial(const Field *f, void *record)
+{
+    void *member = field_at(f, record);
+    memset(member, 0, field_size(f));
+    if (f->type == FIELD_INT) *(int64_t *)member = f->initial;
+    if (f->type == FIELD_STR && f->initial_str) *(Str *)member = str_of(f->initial_str);
+}
+
 void record_initial(const RecordType *type, void *out)
 {
     memset(out, 0, type->size);
-    for (size_t i = 0; i < type->count; i++) {
-        const Field *f = &type->fields[i];
-        void *member = field_at(f, out);
-        if (f->type == FIELD_INT) *(int64_t *)member = f->initial;
-        if (f->type == FIELD_STR && f->initial_str) *(Str *)member = str_of(f->initial_str);
-    }
+    for (size_t i = 0; i < type->count; i++) field_initial(&type->fields[i], out);
 }
 
 bool field_absent(const Field *f, const void *record)

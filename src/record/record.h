@@ -109,6 +109,10 @@ void issues_add(Issues *issues, Str field, const char *code, Str detail);
 bool record_from_json(Work *work, const RecordType *type, Str json, void *out, Issues *issues);
 #define from_json(work, T, json, out, issues) record_from_json((work), &T##_record, (json), (T *){ (out) }, (issues))
 
+// Lays a JSON object over a record: only the members it names change, null makes one as record_initial
+// leaves it. Records and lists inside are replaced as a whole. Faults are those of record_from_json.
+bool record_patch_json(Work *work, const RecordType *type, Str json, void *record, Issues *issues);
+
 // Fields as name=value pairs: a query string, a posted form, command flags. Lists repeat their
 // name.
 typedef struct Pair { Str name, value; } Pair;
@@ -121,6 +125,7 @@ void record_to_json(Text *out, const RecordType *type, const void *record, Hidde
 #define to_json(out, T, ptr) record_to_json((out), &T##_record, (const T *){ (ptr) }, 0)
 
 void record_to_schema(Text *out, const RecordType *type);   // JSON Schema 2020-12, nested records by $ref
+void record_to_patch_schema(Text *out, const RecordType *type);   // ... of what record_patch_json takes
 void record_refs(const RecordType *type, void (*each)(const RecordType *sub, void *arg), void *arg);
 
 // One line of a table for people and CSV: the field as text, "" when absent. Records and lists as

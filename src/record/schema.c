@@ -92,10 +92,10 @@ static void add_shape(Text *out, const Field *f)
     }
 }
 
-void record_to_schema(Text *out, const RecordType *type)
+static void add_schema(Text *out, const RecordType *type, bool patch)
 {
-    text_format(out, "{\"title\":\"%s\",\"type\":\"object\",\"additionalProperties\":false",
-                type->name);
+    text_format(out, "{\"title\":\"%s%s\",\"type\":\"object\",\"additionalProperties\":false",
+                type->name, patch ? "Patch" : "");
     if (type->doc) {
         text_add(out, STR(",\"description\":"));
         json_add_str(out, str_of(type->doc));
@@ -109,11 +109,21 @@ void record_to_schema(Text *out, const RecordType *type)
     text_add(out, STR("},\"required\":["));
     bool first = true;
     for (size_t i = 0; i < type->count; i++) {
-        if (!type->fields[i].required) continue;
+        if (patch || !type->fields[i].required) continue;
         text_format(out, "%s\"%s\"", first ? "" : ",", type->fields[i].name);
         first = false;
     }
     text_add(out, STR("]}"));
+}
+
+void record_to_schema(Text *out, const RecordType *type)
+{
+    add_schema(out, type, false);
+}
+
+void record_to_patch_schema(Text *out, const RecordType *type)
+{
+    add_schema(out, type, true);
 }
 
 void record_refs(const RecordType *type, void (*each)(const RecordType *sub, void *arg), void *arg)

@@ -15,6 +15,9 @@ static inline const void *field_of(const Field *f, const void *record)
     return (const char *)record + f->offset;
 }
 
+// As record_initial leaves it.
+void field_initial(const Field *f, void *record);
+
 void field_check_int(const Field *f, int64_t value, Str path, Issues *issues);
 void field_check_real(const Field *f, double value, Str path, Issues *issues);
 void field_check_str(const Field *f, Str value, Str path, Issues *issues);

@@ -200,7 +200,30 @@ TEST(round_trips_random_records)
     }
 }
 
-RUN(CASE(refuses_each_fault_by_name), CASE(names_all_faults_at_once),
-    CASE(refuses_nesting_past_the_limit), CASE(gives_initial_values), CASE(writes_what_it_reads),
+TEST(lays_a_patch_over_a_record)
+{
+    Plan plan;
+    Issues issues = { .count = 0 };
+    Str whole = STR("{\"subject\":\"a\",\"note\":\"n\",\"severity\":5,\"case_id\":\"7\","
+                    "\"channel\":\"phone\",\"tags\":[\"x\",\"y\"]}");
+    CHECK(from_json(work, Plan, whole, &plan, &issues));
+    Str patch = STR("{\"subject\":\"b\",\"severity\":null,\"channel\":null,\"case_id\":null,"
+                    "\"tags\":[\"z\"]}");
+    CHECK(record_patch_json(work, &Plan_record, patch, &plan, &issues));
+    CHECK_STR(plan.subject, STR("b"));
+    CHECK_STR(plan.note, STR("n"));
+    CHECK_INT(plan.severity, 3);
+    CHECK_STR(plan.channel, STR("email"));
+    CHECK_INT(plan.case_id.value, 0);
+    CHECK_INT(plan.tags.count, 1);
+    CHECK(
+        !record_patch_json(work, &Plan_record, STR("{\"subject\":null,\"no\":1}"), &plan, &issues));
+    CHECK_INT(issues.count, 2);
+    CHECK(!record_patch_json(work, &Plan_record, STR("[]"), &plan, &issues));
+}
+
+RUN(CASE(lays_a_patch_over_a_record), CASE(refuses_each_fault_by_name),
+    CASE(names_all_faults_at_once), CASE(refuses_nesting_past_the_limit),
+    CASE(gives_initial_values), CASE(writes_what_it_reads),
     CASE(masks_a_phone_but_its_end_and_never_writes_a_secret), CASE(reads_pairs_of_a_query_string),
     CASE(writes_a_schema_that_is_json), CASE(round_trips_random_records))
