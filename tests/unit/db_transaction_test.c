@@ -1,0 +1,290 @@
+// db_transaction_test.c - transactions, savepoints and what is left after a fault, on both engines.
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "db/db_adapter.h"
+#include "scratch.h"
+#include <stdio.h>
+#include <unistd.h>
+
+// Two connections to one empty table of notes; SQLite in a file of its own.
+typedef struct Couple {
+    Db *a, *b;
+    char path[64];
+} Couple;
+
+static const char notes_sql[] = "DROP TABLE IF EXISTS notes; CREATE TABLE notes ("
+                                "org_id INT64 NOT NULL, id INT64 NOT NULL, text TEXT NOT NULL,"
+                                " PRIMARY KEY (org_id, id)) STRICT_";
+#define ADD "INSERT INTO notes (org_id, id, text) VALUES (:org_id, :id, :text)"
+#define CHANGE "UPDATE notes SET text = :text WHERE org_id = :org_id AND id = :id"
+#define TOTAL "SELECT COUNT(*) AS n FROM notes WHERE org_id = :org_id"
+
+static void couple_open(Couple *couple, DbEngine engine)
+{
+    char error[300], url[1100];
+    if (!scratch_url(engine)) skip();
+    snprintf(couple->path, sizeof couple->path, "/tmp/zhiyin_unit_%ld.db", (long)getpid());
+    if (engine == DB_SQLITE) snprintf(url, sizeof url, "sqlite:%s", couple->path);
+    else snprintf(url, sizeof url, "%s", scratch_url(engine));
+    DbTarget target = { .url = str_of(url), .statement_ms_max = 5000 };
+    couple->a = db_open(&target, error, sizeof error);
+    couple->b = db_open(&target, error, sizeof error);
+    assert_non_null(couple->a);
+    assert_non_null(couple->b);
+    Work work = { .arena = arena_new(ARENA_BYTES_MAX) };
+    Str sql = migration_sql(&work, notes_sql, engine);
+    CHECK(couple->a->adapter->script(couple->a, str_z(&work, sql)));
+    arena_free(work.arena);
+}
+
+static void couple_close(Couple *couple)
+{
+    char name[80];
+    static const char *const ends[] = { "", "-wal", "-shm" };
+    db_close(couple->a);
+    db_close(couple->b);
+    for (size_t i = 0; i < COUNT(ends); i++) {
+        snprintf(name, sizeof name, "%s%s", couple->path, ends[i]);
+        unlink(name);
+    }
+}
+
+typedef struct Call {
+    const char *sql;
+    int64_t id, value;
+    Str text;
+} Call;
+
+static void call_body(Work *work, void *arg)
+{
+    Call *call = arg;
+    if (strcmp(call->sql, TOTAL) == 0) {
+        CHECK(db_int(work, scratch_query(TOTAL), ARGS_NONE, &call->value));
+        return;
+    }
+    call->value =
+        db_run(work, scratch_query(call->sql), ARGS(ARG(id, call->id), ARG(text, call->text)));
+}
+
+// One query in a work of its own; how it failed.
+static FailKind call_run(Db *db, Call *call)
+{
+    Work work = { .arena = arena_new(ARENA_BYTES_MAX), .db = db, .org_id = SCRATCH_ORG };
+    work_run(&work, call_body, call);
+    arena_free(work.arena);
+    return work.failed;
+}
+
+static FailKind call(Db *db, const char *sql, int64_t id, const char *text)
+{
+    return call_run(db, &(Call){ .sql = sql, .id = id, .text = str_of(text) });
+}
+
+static int64_t total(Db *db)
+{
+    Call count = { .sql = TOTAL };
+    bool inside = db->transaction;
+    if (!inside) CHECK(db_begin(db, false));
+    CHECK_INT(call_run(db, &count), FAIL_NONE);
+    if (!inside) db_rollback(db);
+    return count.value;
+}
+
+#define ON_BOTH(name)                                                                              \
+    static void name##_body(Couple *c);                                                            \
+    static void name##_run(DbEngine engine)                                                        \
+    {                                                                                              \
+        Couple couple = { 0 };                                                                     \
+        couple_open(&couple, engine);                                                              \
+        name##_body(&couple);                                                                      \
+        couple_close(&couple);                                                                     \
+    }                                                                                              \
+    static void name##_on_sqlite(void **s)                                                         \
+    {                                                                                              \
+        (void)s;                                                                                   \
+        name##_run(DB_SQLITE);                                                                     \
+    }                                                                                              \
+    static void name##_on_postgres(void **s)                                                       \
+    {                                                                                              \
+        (void)s;                                                                                   \
+        name##_run(DB_POSTGRES);                                                                   \
+    }                                                                                              \
+    static void name##_body(Couple *c)
+
+ON_BOTH(shows_others_only_what_is_committed)
+{
+    CHECK(db_begin(c->a, true));
+    CHECK_INT(call(c->a, ADD, 1, "one"), FAIL_NONE);
+    CHECK_INT(total(c->a), 1);
+    CHECK_INT(total(c->b), 0);
+    db_rollback(c->a);
+    CHECK_INT(total(c->a), 0);
+    CHECK(db_begin(c->a, true));
+    CHECK_INT(call(c->a, ADD, 1, "one"), FAIL_NONE);
+    CHECK(db_commit(c->a));
+    CHECK_INT(total(c->b), 1);
+    db_rollback(c->a);
+    CHECK_INT(total(c->b), 1);
+}
+
+ON_BOTH(reads_one_moment_in_a_transaction)
+{
+    CHECK(db_begin(c->b, false));
+    CHECK_INT(total(c->b), 0);
+    CHECK(db_begin(c->a, true));
+    CHECK_INT(call(c->a, ADD, 1, "one"), FAIL_NONE);
+    CHECK(db_commit(c->a));
+    CHECK_INT(total(c->b), 0);
+    db_rollback(c->b);
+    CHECK_INT(total(c->b), 1);
+}
+
+ON_BOTH(refuses_to_write_where_it_only_reads)
+{
+    CHECK_INT(call(c->a, ADD, 1, "one"), FAIL_INTERNAL); // outside a transaction
+    CHECK(db_begin(c->a, false));
+    CHECK_INT(call(c->a, ADD, 1, "one"), FAIL_INTERNAL);
+    db_rollback(c->a);
+    CHECK_INT(total(c->a), 0);
+}
+
+ON_BOTH(keeps_or_drops_each_request_of_a_batch)
+{
+    CHECK(db_begin(c->a, true));
+    for (int64_t id = 1; id <= 6; id++) {
+        CHECK(db_savepoint(c->a));
+        CHECK_INT(call(c->a, ADD, id, "kept"), FAIL_NONE);
+        if (id % 3 == 0)
+            CHECK_INT(call(c->a, ADD, id, "the same key again"),
+                      c->a->engine == DB_SQLITE ? FAIL_INTERNAL : FAIL_RETRY);
+        if (id % 2 && id % 3) CHECK(db_savepoint_release(c->a));
+        else CHECK(db_savepoint_rollback(c->a));
+    }
+    CHECK(db_commit(c->a));
+    CHECK_INT(total(c->b), 2);
+}
+
+ON_BOTH(does_not_commit_what_failed)
+{
+    CHECK(db_begin(c->a, true));
+    CHECK_INT(call(c->a, ADD, 1, "one"), FAIL_NONE);
+    CHECK(call(c->a, ADD, 1, "again") != FAIL_NONE);
+    // SQLite undoes the statement alone; PostgreSQL has given up all and must not say "committed".
+    if (c->a->engine == DB_POSTGRES) {
+        CHECK(!db_commit(c->a));
+        CHECK_INT(db_fault(c->a), FAIL_INTERNAL);
+    }
+    db_rollback(c->a);
+    CHECK_INT(total(c->b), 0);
+    CHECK(db_begin(c->a, true));
+    CHECK_INT(call(c->a, ADD, 1, "one"), FAIL_NONE);
+    CHECK(db_commit(c->a));
+}
+
+// What one request does; the n-th engine call fails.
+static bool small_transaction(Db *db)
+{
+    bool ok = db_begin(db, true) && db_savepoint(db);
+    ok = ok && call(db, ADD, 1, "one") == FAIL_NONE && call(db, CHANGE, 1, "two") == FAIL_NONE;
+    ok = ok && call(db, ADD, 2, "two") == FAIL_NONE;
+    ok = ok && db_savepoint_release(db) && db_commit(db);
+    if (!ok) {
+        CHECK_INT(db_fault(db), FAIL_UNAVAILABLE);
+        db_rollback(db);
+    }
+    return ok;
+}
+
+ON_BOTH(leaves_nothing_half_written_after_any_fault)
+{
+    bool done = false;
+    int64_t calls = 0;
+    while (!done) {
+        CHECK_INT(total(c->b), 0);
+        db_fail_after(++calls);
+        done = small_transaction(c->a);
+        // Either the fault struck, or everything is there.
+        CHECK(done == (db_fail_left() > 0));
+        db_fail_after(0);
+    }
+    CHECK(calls > 10);
+    CHECK_INT(total(c->b), 2);
+}
+
+ON_BOTH(survives_a_lack_of_memory_anywhere)
+{
+    for (int64_t n = 1; n < 20; n++) {
+        CHECK(db_begin(c->a, true));
+        arena_fail_after(n);
+        FailKind failed = call(c->a, ADD, n, "text");
+        bool struck = arena_fail_left() == 0;
+        arena_fail_after(0);
+        CHECK(struck == (failed == FAIL_UNAVAILABLE));
+        if (struck) db_rollback(c->a);
+        else CHECK(db_commit(c->a));
+    }
+    CHECK(total(c->b) > 0);
+}
+
+static void sees_no_lost_update(void **state)
+{
+    (void)state;
+    Couple couple = { 0 }, *c = &couple;
+    couple_open(c, DB_POSTGRES);
+    CHECK(db_begin(c->a, true));
+    CHECK_INT(call(c->a, ADD, 1, "one"), FAIL_NONE);
+    CHECK(db_commit(c->a));
+    CHECK(db_begin(c->b, true));
+    CHECK_INT(total(c->b), 1);
+    CHECK(db_begin(c->a, true));
+    CHECK_INT(call(c->a, CHANGE, 1, "a's"), FAIL_NONE);
+    CHECK(db_commit(c->a));
+    // b has seen the row as it was: it must look again before it may write.
+    CHECK_INT(call(c->b, CHANGE, 1, "b's"), FAIL_RETRY);
+    db_rollback(c->b);
+    CHECK(db_begin(c->b, true));
+    CHECK_INT(call(c->b, CHANGE, 1, "b's"), FAIL_NONE);
+    CHECK(db_commit(c->b));
+    couple_close(c);
+}
+
+static void runs_again_when_another_took_the_key(void **state)
+{
+    (void)state;
+    Couple couple = { 0 }, *c = &couple;
+    couple_open(c, DB_POSTGRES);
+    CHECK(db_begin(c->b, true));
+    CHECK_INT(total(c->b), 0); // b has looked, and thinks that the key is free
+    CHECK(db_begin(c->a, true));
+    CHECK_INT(call(c->a, ADD, 1, "one"), FAIL_NONE);
+    CHECK(db_commit(c->a));
+    CHECK_INT(call(c->b, ADD, 1, "two"), FAIL_RETRY);
+    db_rollback(c->b);
+    couple_close(c);
+}
+
+static void knows_a_lost_connection(void **state)
+{
+    (void)state;
+    Couple couple = { 0 }, *c = &couple;
+    couple_open(c, DB_POSTGRES);
+    CHECK(db_begin(c->a, true));
+    CHECK_INT(call(c->a, ADD, 1, "one"), FAIL_NONE);
+    CHECK(c->b->adapter->script(
+        c->b, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+              " WHERE application_name = 'zhiyin' AND datname = current_database()"
+              " AND pid <> pg_backend_pid()"));
+    CHECK(!db_commit(c->a));
+    CHECK_INT(db_fault(c->a), FAIL_UNAVAILABLE);
+    CHECK(!db_alive(c->a));
+    db_rollback(c->a);
+    CHECK(!db_begin(c->a, true));
+    CHECK_INT(total(c->b), 0);
+    couple_close(c);
+}
+
+#define BOTH(name) cmocka_unit_test(name##_on_sqlite), cmocka_unit_test(name##_on_postgres)
+RUN(BOTH(shows_others_only_what_is_committed), BOTH(reads_one_moment_in_a_transaction),
+    BOTH(refuses_to_write_where_it_only_reads), BOTH(keeps_or_drops_each_request_of_a_batch),
+    BOTH(does_not_commit_what_failed), BOTH(leaves_nothing_half_written_after_any_fault),
+    BOTH(survives_a_lack_of_memory_anywhere), CASE(sees_no_lost_update),
+    CASE(runs_again_when_another_took_the_key), CASE(knows_a_lost_connection))
