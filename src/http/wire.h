@@ -63,8 +63,8 @@ int exchange_take_upload(Exchange *exchange);
 void **exchange_slot(Exchange *exchange);
 
 // An exchange without a connection, for tests and calls inside the process: the request is copied
-// shallowly (its bytes must outlive the exchange), done runs in the thread that replies, before
-// exchange_reply returns.
+// shallowly (its bytes must outlive the exchange, upload_fd stays the caller's), done runs in the thread
+// that replies, before exchange_reply returns, and takes the reply's file over. NULL without memory.
 typedef void ExchangeDone(void *ctx, const HttpReply *reply);
 Exchange *exchange_detached(const HttpRequest *request, ExchangeDone *done, void *ctx);
 
@@ -94,7 +94,8 @@ typedef struct WireConfig {
     size_t  headers_bytes_max;              // HEADERS_BYTES_MAX: 431
     size_t  headers_max;                    // HEADERS_MAX: 431
     size_t  body_memory_max;                // BODY_BYTES_MAX
-    size_t  connections_max;                // 10000, and what the process may open less 64
+    size_t  memory_bytes_max;               // 64 MiB of requests and replies in all; above: 503
+    size_t  connections_max;                // 10000; less where the process may not open so many files
     size_t  uploads_max;                    // 16 spooled at a time, above: 503
 
     int64_t head_ms;                        // 10000: first byte to end of head, 408
