@@ -17,3 +17,27 @@ CREATE TABLE idempotency_keys (
     PRIMARY KEY (org_id, user_id, key)
 ) STRICT_;
 CREATE INDEX idempotency_keys_by_age ON idempotency_keys (org_id, created_at);
+
+-- Who did what, from where, in order; only ever added to. An entry is written with the fact it tells of and
+-- waits, unsealed, for the sealing job, which gives it its place in the chain. The hash covers everything but
+-- before and after, of which it covers a salted hash: personal data can be taken out and the chain still holds.
+CREATE TABLE audit_entries (
+    org_id       INT64 NOT NULL,
+    id           INT64 NOT NULL,
+    at           INT64 NOT NULL,
+    actor_id     INT64,                  -- user; none: the program itself, or somebody who may not be known
+    origin       TEXT  NOT NULL,         -- address, "cli", "job"; '' where it must not be known
+    action       TEXT  NOT NULL,         -- "case_opened"
+    kind         TEXT  NOT NULL,         -- of the thing: "case"
+    object_id    INT64 NOT NULL,
+    salt         TEXT  NOT NULL,
+    content_hash TEXT  NOT NULL,         -- SHA-256 of salt, before and after
+    before       TEXT,                   -- JSON; taken out by erasure
+    after        TEXT,
+    seq          INT64,                  -- place in the organisation's chain; none: not sealed yet
+    hash         TEXT,                   -- SHA-256 over the previous hash and this entry
+    PRIMARY KEY (org_id, id)
+) STRICT_;
+CREATE UNIQUE INDEX audit_by_seq ON audit_entries (org_id, seq);
+CREATE INDEX audit_unsealed ON audit_entries (org_id, id) WHERE seq IS NULL;
+CREATE INDEX audit_by_object ON audit_entries (org_id, kind, object_id, id);

@@ -15,17 +15,17 @@ CREATE TABLE case_numbers (
 CREATE TABLE cases (
     org_id             INT64 NOT NULL,
     id                 INT64 NOT NULL,
-    no                 TEXT  NOT NULL,   -- TS-20250304-0012
+    number             TEXT  NOT NULL,   -- TS-20250304-0012
     site_id            INT64 NOT NULL,
     team_id            INT64,
     owner_id           INT64,            -- staff; empty only in imported history
     customer_id        INT64,
-    asset_no           TEXT  NOT NULL,
+    asset_number       TEXT  NOT NULL,
     type               TEXT  NOT NULL,
     cause              TEXT  NOT NULL,   -- '' until it is known
     channel            TEXT  NOT NULL,
     severity           INT64 NOT NULL CHECK (severity BETWEEN 1 AND 5),   -- 1 most severe
-    state              TEXT  NOT NULL,   -- of the flow `case`
+    status             TEXT  NOT NULL,   -- of the flow `case`
     subject            TEXT  NOT NULL,
     need_stated        TEXT  NOT NULL,   -- in the customer's words
     need_observed      TEXT  NOT NULL,   -- what we saw beside it
@@ -38,30 +38,32 @@ CREATE TABLE cases (
     solved_at          INT64,
     verified_at        INT64,
     closed_at          INT64,
-    reopened_count     INT64 NOT NULL,
+    reopened           INT64 NOT NULL,
     repeat_of_id       INT64,            -- the case this one takes up again
     merged_into_id     INT64,
     first_contact      BOOL  NOT NULL,   -- solved in the contact that opened it
     assisted           BOOL  NOT NULL,   -- solved with help of a consult or transfer
     transfer_count     INT64 NOT NULL,
     closed_ms          INT64 NOT NULL,   -- time spent closed before reopenings
-    next_due_at        INT64,            -- nearest running promise
-    next_due_kind      TEXT,
-    next_risk_at       INT64,
+    next_promise_id    INT64,            -- nearest running promise
+    next_due_at        INT64,
     next_update_at     INT64,            -- when the next progress update is due
     last_update_at     INT64,            -- last word to the customer
+    due_sort           INT64 NOT NULL,   -- next_due_at, or past every date where nothing runs
+    updated_at         INT64 NOT NULL,   -- last change of any kind
     import_id          INT64,            -- history that was imported; exempt from the invariants
     import_key         TEXT,
     open               BOOL  NOT NULL,   -- not closed, cancelled or merged
     version            INT64 NOT NULL,
     PRIMARY KEY (org_id, id),
-    UNIQUE (org_id, no),
+    UNIQUE (org_id, number),
     CHECK (import_id IS NOT NULL OR owner_id IS NOT NULL)
 ) STRICT_;
 CREATE INDEX cases_by_opened ON cases (org_id, opened_at, id);
-CREATE INDEX cases_by_due ON cases (org_id, open, next_due_at, id);
-CREATE INDEX cases_by_owner ON cases (org_id, owner_id, open, next_due_at);
-CREATE INDEX cases_by_site ON cases (org_id, site_id, open, opened_at, id);
+CREATE INDEX cases_by_due ON cases (org_id, open, due_sort, id);
+CREATE INDEX cases_by_updated ON cases (org_id, updated_at, id);
+CREATE INDEX cases_by_severity ON cases (org_id, open, severity, id);
+CREATE INDEX cases_by_owner ON cases (org_id, owner_id, open, due_sort, id);
 CREATE INDEX cases_by_customer ON cases (org_id, customer_id, opened_at);
 CREATE INDEX cases_by_import ON cases (org_id, import_id, import_key);
 
@@ -76,7 +78,7 @@ CREATE TABLE case_events (
     staff_id   INT64,                    -- who; empty: the system
     outward    BOOL  NOT NULL,           -- the customer has seen or heard it
     channel    TEXT  NOT NULL,
-    text       TEXT  NOT NULL,
+    body       TEXT  NOT NULL,
     detail     TEXT  NOT NULL,           -- JSON, by kind
     PRIMARY KEY (org_id, case_id, seq)
 ) STRICT_;
@@ -89,8 +91,8 @@ CREATE TABLE promises (
     case_id              INT64 NOT NULL,
     site_id              INT64 NOT NULL,  -- of the case, kept with it: the board counts by site and type
     case_type            TEXT  NOT NULL,
-    kind                 TEXT  NOT NULL,  -- first_answer, resolution, plan, follow_up, promise
-    what                 TEXT  NOT NULL,  -- in words, for a promise made by a person
+    kind                 TEXT  NOT NULL,  -- first_answer, resolution, plan, follow_up, custom
+    text                 TEXT  NOT NULL,  -- in words, for a promise made by a person
     state                TEXT  NOT NULL,  -- of the flow `promise`
     started_at           INT64 NOT NULL,
     estimate_minutes     INT64,
@@ -143,7 +145,7 @@ CREATE TABLE case_merges (
     into_id    INT64 NOT NULL,
     at         INT64 NOT NULL,
     staff_id   INT64 NOT NULL,
-    state      TEXT  NOT NULL,           -- of the absorbed case before
+    status     TEXT  NOT NULL,           -- of the absorbed case before
     promises   TEXT  NOT NULL,           -- JSON: ids stopped by the merge, and the starts that were moved
     undone_at  INT64,
     PRIMARY KEY (org_id, case_id, at)

@@ -1,0 +1,200 @@
+// case.c - opens, finds and stores cases, and adds to their timelines.
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "cases/case.h"
+#include "cases/promise.h"
+#include "engine/audit/audit.h"
+#include "queries.h"
+
+RECORD(PromiseClock, "A promise as a list shows it.", FIELD(PromiseClock, id),
+       FIELD(PromiseClock, kind), FIELD(PromiseClock, state), FIELD(PromiseClock, text),
+       FIELD(PromiseClock, started_at), FIELD(PromiseClock, due_at),
+       FIELD(PromiseClock, used_share));
+
+RECORD(CaseRef, "A case that is only named.", FIELD(CaseRef, id), FIELD(CaseRef, number));
+
+RECORD(Case, "A case as it is stored.", FIELD(Case, id), FIELD(Case, number), FIELD(Case, site_id),
+       FIELD(Case, team_id), FIELD(Case, owner_id), FIELD(Case, customer_id),
+       FIELD(Case, asset_number), FIELD(Case, type), FIELD(Case, cause), FIELD(Case, channel),
+       FIELD(Case, severity), FIELD(Case, status), FIELD(Case, subject), FIELD(Case, need_stated),
+       FIELD(Case, need_observed), FIELD(Case, read_back), FIELD(Case, read_back_confirmed),
+       FIELD(Case, opened_at), FIELD(Case, entered_at), FIELD(Case, opened_by),
+       FIELD(Case, first_answered_at), FIELD(Case, solved_at), FIELD(Case, verified_at),
+       FIELD(Case, closed_at), FIELD(Case, reopened), FIELD(Case, repeat_of_id),
+       FIELD(Case, merged_into_id), FIELD(Case, first_contact), FIELD(Case, assisted),
+       FIELD(Case, transfer_count), FIELD(Case, closed_ms), FIELD(Case, next_promise_id),
+       FIELD(Case, next_due_at), FIELD(Case, next_update_at), FIELD(Case, last_update_at),
+       FIELD(Case, import_id), FIELD(Case, open), FIELD(Case, version));
+
+static const char *const channels[] = { "phone", "counter", "email",         "wechat", "web",
+                                        "app",   "letter",  "hotline_12345", "visit",  NULL };
+static const char *const types[] = { "enquiry",       "request",         "repair", "complaint",
+                                     "grievance",     "suggestion",      "praise", "appointment",
+                                     "safety_hazard", "follow_up_issue", NULL };
+
+RECORD(CaseNew, "A case as it is taken in.",
+       FIELD(CaseNew, type, .required = true, .choices = types, .doc = "What kind of request."),
+       FIELD(CaseNew, cause, .max = 80, .doc = "Code of the cause, where it is known already."),
+       FIELD(CaseNew, channel, .required = true, .choices = channels, .doc = "How it reached us."),
+       FIELD(CaseNew, subject, .required = true, .min = 1, .max = 200, .doc = "In one line."),
+       FIELD(CaseNew, severity, .initial = 3, .min = 1, .max = 5, .doc = "1 is most severe."),
+       FIELD(CaseNew, site_id, .required = true, .doc = "The site that serves the customer."),
+       FIELD(CaseNew, team_id),
+       FIELD(CaseNew, owner_id, .doc = "Who sees it to the end; else you."),
+       FIELD(CaseNew, customer_id), FIELD(CaseNew, asset_number, .max = 60),
+       FIELD(CaseNew, need_stated, .max = 8000, .personal = PERSONAL_TEXT,
+             .doc = "In the customer's own words."),
+       FIELD(CaseNew, need_observed, .max = 8000, .personal = PERSONAL_TEXT,
+             .doc = "What we noticed beside it."),
+       FIELD(CaseNew, read_back, .max = 2000, .personal = PERSONAL_TEXT,
+             .doc = "How we repeated it to the customer."),
+       FIELD(CaseNew, read_back_confirmed, .doc = "The customer said yes to the read-back."),
+       FIELD(CaseNew, opened_at, .doc = "When it came in, where it is entered later."),
+       RECORD_FIELD(CaseNew, promise, PromiseNew),
+       FIELD(CaseNew, solved_at_once, .doc = "Solved in this very contact."));
+
+bool case_find(Work *work, CaseId id, Permission permission, Case *found)
+{
+    return db_find(
+        work, &SQL_case_by_id,
+        ARGS(ARG(id, id), ARG(permission, (int64_t)permission), ARG(sees_all, work->actor_id == 0)),
+        Case, found);
+}
+
+bool case_find_number(Work *work, Str number, Permission permission, Case *found)
+{
+    int64_t id;
+    return db_int(work, &SQL_case_id_by_number, ARGS(ARG(number, number)), &id) &&
+           case_find(work, (CaseId){ id }, permission, found);
+}
+
+void case_happen(Work *work, const Case *of, StaffId by, const Happening *what)
+{
+    db_run(work, &SQL_case_event_add,
+           ARGS(ARG(case_id, of->id), ARG(kind, str_of(what->kind)), ARG(at, what->at),
+                ARG(staff_id, by), ARG(outward, what->outward),
+                ARG(channel, what->channel.ptr ? what->channel : STR("")),
+                ARG(body, what->body.ptr ? what->body : STR("")),
+                ARG(detail, what->detail.ptr ? what->detail : STR("{}"))));
+}
+
+void case_save(Work *work, Case *changed, const char *action)
+{
+    promises_nearest(work, changed);
+    if (db_run(work, &SQL_case_save, ARGS_RECORD(Case, changed)) != 1)
+        work_fail(work, FAIL_RETRY, "case %lld was changed meanwhile",
+                  (long long)changed->id.value);
+    changed->version++;
+    audit_add(work, action, "case", changed->id.value, STR_ABSENT, AUDIT_TEXT(work, Case, changed));
+}
+
+bool case_move(Case *of, const char *action)
+{
+    const FlowMove *move = flow_move(&case_flow, of->status, action);
+    if (!move) return false;
+    of->status = flow_next(move, of->status);
+    return true;
+}
+
+static void check_new(Work *work, StaffId owner, const CaseNew *input, Issues *issues)
+{
+    Args reached = ARGS(ARG(site_id, input->site_id), ARG(permission, (int64_t)PERM_case_write),
+                        ARG(sees_all, work->actor_id == 0));
+    if (!db_exists(work, &SQL_site_reached, reached))
+        issues_add(issues, STR("site_id"), "not_found", STR("is no site where you may open cases"));
+    if (owner.value == 0)
+        issues_add(issues, STR("owner_id"), "required", STR("is missing: a case has an owner"));
+    else if (!db_exists(work, &SQL_owner_works_here, ARGS(ARG(staff_id, owner))))
+        issues_add(issues, STR("owner_id"), "not_found", STR("is nobody who works here"));
+    if (input->team_id.value &&
+        !db_exists(work, &SQL_team_here,
+                   ARGS(ARG(team_id, input->team_id), ARG(site_id, input->site_id))))
+        issues_add(issues, STR("team_id"), "not_found", STR("is no team of this site"));
+    if (input->customer_id.value &&
+        !db_exists(work, &SQL_customer_here, ARGS(ARG(customer_id, input->customer_id))))
+        issues_add(issues, STR("customer_id"), "not_found", STR("is no customer of ours"));
+    if (input->opened_at.set && input->opened_at.value.ms > work->now_ms)
+        issues_add(issues, STR("opened_at"), "in_future", STR("is in the future"));
+}
+
+static Str case_number(Work *work, const SiteClock *site, Time opened_at)
+{
+    int64_t last;
+    Date day = zone_date(site->zone, opened_at.ms);
+    CivilDate civil = date_civil(day);
+    Args args = ARGS(ARG(site_id, site->site_id), ARG(day, day));
+    if (!db_int(work, &SQL_case_number_next, args, &last))
+        work_fail(work, FAIL_INTERNAL, "no number for a new case");
+    return str_format(work, "%.*s-%04d%02d%02d-%04lld", STR_ARG(site->code), civil.year,
+                      civil.month, civil.day, (long long)last);
+}
+
+static Str or_empty(Str s)
+{
+    return s.ptr ? s : STR("");
+}
+
+static Case case_from(Work *work, StaffId owner, const CaseNew *input, const SiteClock *site)
+{
+    Time opened_at = input->opened_at.set ? input->opened_at.value : (Time){ work->now_ms };
+    return (Case){
+        .id = { id_new(work->now_ms) },
+        .number = case_number(work, site, opened_at),
+        .site_id = input->site_id,
+        .team_id = input->team_id,
+        .owner_id = owner,
+        .customer_id = input->customer_id,
+        .asset_number = or_empty(input->asset_number),
+        .type = input->type,
+        .cause = or_empty(input->cause),
+        .channel = input->channel,
+        // A safety hazard is always of the first severity.
+        .severity = str_equal(input->type, STR("safety_hazard")) ? 1 : input->severity,
+        .status = input->read_back_confirmed ? STR("accepted") : STR("new"),
+        .subject = input->subject,
+        .need_stated = or_empty(input->need_stated),
+        .need_observed = or_empty(input->need_observed),
+        .read_back = or_empty(input->read_back),
+        .read_back_confirmed = input->read_back_confirmed,
+        .opened_at = opened_at,
+        .entered_at = { work->now_ms },
+        .opened_by = { work->actor_id },
+        .open = true,
+        .version = 1,
+    };
+}
+
+static bool wants_promise(const CaseNew *input)
+{
+    return input->promise.due_at.ms != 0;
+}
+
+bool case_open(Work *work, StaffId by, const CaseNew *input, Case *opened, Issues *issues)
+{
+    SiteClock site;
+    Promise made;
+    Time now = { work->now_ms };
+    StaffId owner = input->owner_id.value ? input->owner_id : by;
+    check_new(work, owner, input, issues);
+    if (issues->count || !site_clock_find(work, input->site_id, &site)) return false;
+    *opened = case_from(work, owner, input, &site);
+    promises_start(work, opened, &site, opened->opened_at, false);
+    if (wants_promise(input)) {
+        if (!promise_make(work, opened, &site, by, &input->promise, &made, issues)) return false;
+        opened->status = STR("promised");
+    }
+    opened->next_update_at = (MaybeTime){ true, progress_due(&site, opened->severity, now) };
+    if (input->solved_at_once) {
+        opened->first_contact = true;
+        opened->status = STR("solved");
+        opened->solved_at = opened->first_answered_at = (MaybeTime){ true, now };
+    }
+    db_run(work, &SQL_case_add, ARGS_RECORD(Case, opened));
+    case_happen(work, opened, by,
+                &(Happening){ .kind = "opened",
+                              .channel = opened->channel,
+                              .body = opened->need_stated,
+                              .at = opened->opened_at });
+    audit_add(work, "case_opened", "case", opened->id.value, STR_ABSENT,
+              AUDIT_TEXT(work, Case, opened));
+    return true;
+}

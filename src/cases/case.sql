@@ -1,0 +1,76 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
+
+-- case_number_next: the next number of a site on a local day.
+INSERT INTO case_numbers (org_id, site_id, day, last) VALUES (:org_id, :site_id, :day, 1)
+ON CONFLICT (org_id, site_id, day) DO UPDATE SET last = case_numbers.last + 1
+RETURNING last;
+
+-- case_add: a case as it was opened.
+INSERT INTO cases (org_id, id, number, site_id, team_id, owner_id, customer_id, asset_number, type,
+    cause, channel, severity, status, subject, need_stated, need_observed, read_back,
+    read_back_confirmed, opened_at, entered_at, opened_by, first_answered_at, solved_at, reopened,
+    repeat_of_id, first_contact, assisted, transfer_count, closed_ms, next_promise_id, next_due_at,
+    next_update_at, last_update_at, due_sort, updated_at, open, version)
+VALUES (:org_id, :id, :number, :site_id, :team_id, :owner_id, :customer_id, :asset_number, :type,
+    :cause, :channel, :severity, :status, :subject, :need_stated, :need_observed, :read_back,
+    :read_back_confirmed, :opened_at, :entered_at, COALESCE(:opened_by, 0), :first_answered_at,
+    :solved_at, 0, :repeat_of_id, :first_contact, FALSE, 0, 0, :next_promise_id, :next_due_at,
+    :next_update_at, :last_update_at,
+    COALESCE(:next_due_at, 9000000000000000), :now_ms, :open, 1);
+
+-- case_by_id: the one way to a case: only where a grant of the actor reaches its site and team.
+SELECT id, number, site_id, team_id, owner_id, customer_id, asset_number, type, cause, channel,
+       severity, status, subject, need_stated, need_observed, read_back, read_back_confirmed,
+       opened_at, entered_at, opened_by, first_answered_at, solved_at, verified_at, closed_at,
+       reopened, repeat_of_id, merged_into_id, first_contact, assisted, transfer_count, closed_ms,
+       next_promise_id, next_due_at, next_update_at, last_update_at, import_id, open, version
+  FROM cases c
+ WHERE c.org_id = :org_id AND c.id = :id
+   AND (:sees_all OR EXISTS (
+        SELECT 1 FROM reach r
+         WHERE r.org_id = :org_id AND r.user_id = :actor_id AND r.permission = :permission
+           AND r.site_id = c.site_id AND (r.team_id = 0 OR r.team_id = c.team_id)));
+
+-- case_id_by_number: which case has this number; to be reached by its id.
+SELECT id FROM cases WHERE org_id = :org_id AND number = :number;
+
+-- case_save: what may change of a case; no row when it was changed meanwhile.
+UPDATE cases SET site_id = :site_id, team_id = :team_id, owner_id = :owner_id,
+    customer_id = :customer_id, asset_number = :asset_number, type = :type, cause = :cause,
+    channel = :channel, severity = :severity, status = :status, subject = :subject,
+    need_stated = :need_stated, need_observed = :need_observed, read_back = :read_back,
+    read_back_confirmed = :read_back_confirmed, first_answered_at = :first_answered_at,
+    solved_at = :solved_at, verified_at = :verified_at, closed_at = :closed_at,
+    reopened = :reopened, merged_into_id = :merged_into_id, first_contact = :first_contact,
+    assisted = :assisted, transfer_count = :transfer_count, closed_ms = :closed_ms,
+    next_promise_id = :next_promise_id, next_due_at = :next_due_at,
+    next_update_at = :next_update_at, last_update_at = :last_update_at,
+    due_sort = COALESCE(:next_due_at, 9000000000000000), updated_at = :now_ms, open = :open,
+    version = version + 1
+WHERE org_id = :org_id AND id = :id AND version = :version;
+
+-- case_event_add: what happened, at the end of the timeline.
+INSERT INTO case_events (org_id, case_id, seq, kind, at, entered_at, staff_id, outward, channel,
+    body, detail)
+VALUES (:org_id, :case_id,
+    (SELECT COALESCE(MAX(e.seq), 0) + 1 FROM case_events e
+      WHERE e.org_id = :org_id AND e.case_id = :case_id),
+    :kind, :at, :now_ms, :staff_id, :outward, :channel, :body, :detail);
+
+-- owner_works_here: whether a staff member is there and still works with us.
+SELECT 1 AS one FROM staff WHERE org_id = :org_id AND id = :staff_id AND active;
+
+-- customer_here: whether a customer exists in this organisation.
+SELECT 1 AS one FROM customers WHERE org_id = :org_id AND id = :customer_id;
+
+-- team_here: whether a team works at a site.
+SELECT 1 AS one FROM teams
+ WHERE org_id = :org_id AND id = :team_id AND site_id = :site_id AND NOT closed;
+
+-- site_reached: whether the actor may open cases at a site.
+SELECT 1 AS one FROM sites s
+ WHERE s.org_id = :org_id AND s.id = :site_id
+   AND (:sees_all OR EXISTS (
+        SELECT 1 FROM reach r
+         WHERE r.org_id = :org_id AND r.user_id = :actor_id AND r.permission = :permission
+           AND r.site_id = s.id));

@@ -1,0 +1,270 @@
+// promise.c - makes promises, stops them, and freezes what came of them.
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "cases/promise.h"
+#include "queries.h"
+
+RECORD(Promise, "A promise to a customer: what, by when, and what came of it.", FIELD(Promise, id),
+       FIELD(Promise, case_id), FIELD(Promise, site_id), FIELD(Promise, case_type),
+       FIELD(Promise, kind), FIELD(Promise, text), FIELD(Promise, state),
+       FIELD(Promise, started_at), FIELD(Promise, estimate_minutes), FIELD(Promise, due_at),
+       FIELD(Promise, risk_at), FIELD(Promise, told_at), FIELD(Promise, organisation_minutes),
+       FIELD(Promise, organisation_due_at), FIELD(Promise, stopped_at), FIELD(Promise, customer_ms),
+       FIELD(Promise, organisation_ms), FIELD(Promise, late_ms), FIELD(Promise, organisation_kept),
+       FIELD(Promise, policy_id), FIELD(Promise, policy_version), FIELD(Promise, calendar_id),
+       FIELD(Promise, calendar_version), FIELD(Promise, replaced_by_id), FIELD(Promise, reason),
+       FIELD(Promise, noticed_risk), FIELD(Promise, noticed_miss), FIELD(Promise, import_id),
+       FIELD(Promise, made_by));
+
+static const char *const promise_kinds[] = { "custom", "first_answer", "resolution",
+                                             "plan",   "follow_up",    NULL };
+
+RECORD(PromiseNew, "A promise as a person makes it: what, and a clock time.",
+       FIELD(PromiseNew, kind, .choices = promise_kinds, .initial_str = "custom"),
+       FIELD(PromiseNew, text, .required = true, .min = 1, .max = 500,
+             .doc = "What will be done, in words the customer understands."),
+       FIELD(PromiseNew, due_at, .required = true, .doc = "By when: an instant, never \"soon\"."),
+       FIELD(PromiseNew, estimate_minutes, .min = 1, .max = 525600,
+             .doc = "Working minutes it is thought to take."));
+
+// What no clock can be set by. Both languages; matched as substrings of the folded text.
+static const char *const vague_words[] = {
+    "尽快",
+    "马上",
+    "稍后",
+    "回头",
+    "近期",
+    "尽早",
+    "as soon as possible",
+    "asap",
+    "shortly",
+    "in due course",
+    "right away",
+    "soon as we can",
+};
+
+bool words_are_vague(Str text)
+{
+    for (size_t i = 0; i < COUNT(vague_words); i++) {
+        const char *words = vague_words[i];
+        if (text.len && text.ptr && memmem(text.ptr, text.len, words, strlen(words))) return true;
+        if (text.len == 0) continue;
+        for (size_t at = 0; at + strlen(words) <= text.len; at++)
+            if (strncasecmp(text.ptr + at, words, strlen(words)) == 0) return true;
+    }
+    return false;
+}
+
+static void promise_add(Work *work, Promise *promise)
+{
+    promise->id = (PromiseId){ id_new(work->now_ms) };
+    promise->state = STR("made");
+    db_run(work, &SQL_promise_add, ARGS_RECORD(Promise, promise));
+}
+
+static int64_t due_or_fail(Work *work, Due due)
+{
+    if (due.state != DUE_FOUND && due.state != DUE_PAUSED)
+        work_fail(work, FAIL_INTERNAL, "the calendar has no open time to lay a promise on");
+    return due.state == DUE_PAUSED ? INT64_MAX / 2 : due.at_ms;
+}
+
+static void note_nearest(Case *of, const Promise *promise)
+{
+    if (of->next_due_at.set && of->next_due_at.value.ms <= promise->due_at.ms) return;
+    of->next_due_at = (MaybeTime){ true, promise->due_at };
+    of->next_promise_id = promise->id;
+}
+
+static void promise_by_policy(Work *work, Case *of, const SiteClock *site, const Policy *policy,
+                              Time start)
+{
+    bool days = str_equal(policy->unit, STR("days"));
+    Span span = { days ? CLOCK_NATURAL_DAY : CLOCK_NATURAL, policy->amount };
+    Span own = { CLOCK_BUSINESS, policy->organisation_minutes };
+    const Calendar *calendar = site->calendar;
+    Promise promise = {
+        .case_id = of->id,
+        .site_id = of->site_id,
+        .case_type = of->type,
+        .kind = policy->kind,
+        .text = STR(""),
+        .started_at = start,
+        .due_at = { due_or_fail(work, clock_due(calendar, start.ms, span, NO_PAUSES)) },
+        .risk_at = { due_or_fail(work,
+                                 clock_share(calendar, start.ms, span, RISK_PERCENT, NO_PAUSES)) },
+        .organisation_minutes = policy->organisation_minutes,
+        .organisation_due_at = { due_or_fail(work, clock_due(calendar, start.ms, own, NO_PAUSES)) },
+        .policy_id = policy->id,
+        .policy_version = { true, policy->version },
+        .calendar_id = site->calendar_id,
+        .calendar_version = site->calendar_version,
+    };
+    promise_add(work, &promise);
+    note_nearest(of, &promise);
+}
+
+size_t promises_start(Work *work, Case *of, const SiteClock *site, Time start, bool follow_up)
+{
+    PolicyList policies = policies_for(work, of->type);
+    size_t made = 0;
+    for (size_t i = 0; i < policies.count; i++) {
+        bool is_follow_up = str_equal(policies.items[i].kind, STR("follow_up"));
+        if (is_follow_up != follow_up) continue;
+        promise_by_policy(work, of, site, &policies.items[i], start);
+        made++;
+    }
+    return made;
+}
+
+bool promise_make(Work *work, Case *of, const SiteClock *site, StaffId by, const PromiseNew *input,
+                  Promise *made, Issues *issues)
+{
+    Time now = { work->now_ms };
+    if (input->due_at.ms <= now.ms)
+        issues_add(issues, STR("due_at"), "in_past", STR("is not in the future"));
+    if (words_are_vague(input->text))
+        issues_add(issues, STR("text"), "vague", STR("promises without a clock time"));
+    if (issues->count) return false;
+    int64_t business =
+        clock_used(site->calendar, now.ms, input->due_at.ms, CLOCK_BUSINESS, NO_PAUSES);
+    *made = (Promise){
+        .case_id = of->id,
+        .site_id = of->site_id,
+        .case_type = of->type,
+        .kind = input->kind,
+        .text = input->text,
+        .started_at = now,
+        .estimate_minutes = input->estimate_minutes,
+        .due_at = input->due_at,
+        .risk_at = { now.ms + (input->due_at.ms - now.ms) * RISK_PERCENT / 100 },
+        .told_at = { true, now },
+        .organisation_minutes = business / MINUTE_MS,
+        .organisation_due_at = input->due_at,
+        .calendar_id = site->calendar_id,
+        .calendar_version = site->calendar_version,
+        .made_by = by,
+    };
+    promise_add(work, made);
+    note_nearest(of, made);
+    return true;
+}
+
+PromiseList promises_of(Work *work, CaseId case_id)
+{
+    PromiseList list;
+    db_list(work, &SQL_promises_of, ARGS(ARG(case_id, case_id)), Promise, &list);
+    return list;
+}
+
+bool promise_find(Work *work, PromiseId id, Promise *found)
+{
+    return db_find(work, &SQL_promise_by_id, ARGS(ARG(id, id)), Promise, found);
+}
+
+typedef struct PauseRow {
+    Time started_at;
+    MaybeTime until_at, ended_at;
+} PauseRow;
+RECORD(PauseRow, "A pause of a case.", FIELD(PauseRow, started_at), FIELD(PauseRow, until_at),
+       FIELD(PauseRow, ended_at));
+LIST_TYPE(PauseRow);
+
+Pauses pauses_of(Work *work, CaseId case_id)
+{
+    PauseRowList rows;
+    db_list(work, &SQL_pauses_of, ARGS(ARG(case_id, case_id)), PauseRow, &rows);
+    Pause *list = NEW(work, Pause, rows.count);
+    for (size_t i = 0; i < rows.count; i++)
+        list[i] = (Pause){ rows.items[i].started_at.ms, rows.items[i].until_at.value.ms };
+    return pauses_union(work, list, rows.count);
+}
+
+void promise_stop(Work *work, const Promise *running, Time at)
+{
+    const Calendar *calendar =
+        calendar_version_find(work, running->calendar_id, running->calendar_version);
+    Elapsed used =
+        clock_elapsed(calendar, running->started_at.ms, at.ms, pauses_of(work, running->case_id));
+    bool kept = at.ms <= running->due_at.ms;
+    bool organisation_kept = used.organisation_ms <= running->organisation_minutes * MINUTE_MS;
+    db_run(work, &SQL_promise_stop,
+           ARGS(ARG(id, running->id), ARG(state, kept ? STR("kept") : STR("missed")),
+                ARG(stopped_at, at), ARG(customer_ms, used.customer_ms),
+                ARG(organisation_ms, used.organisation_ms),
+                ARG(late_ms, kept ? (int64_t)0 : at.ms - running->due_at.ms),
+                ARG(organisation_kept, organisation_kept)));
+}
+
+int64_t promises_stop(Work *work, const Case *of, const char *kind, Time at)
+{
+    PromiseList list = promises_of(work, of->id);
+    int64_t stopped = 0;
+    for (size_t i = 0; i < list.count; i++) {
+        const Promise *promise = &list.items[i];
+        if (!str_equal(promise->state, STR("made"))) continue;
+        if (!str_equal(promise->kind, str_of(kind))) continue;
+        promise_stop(work, promise, at);
+        stopped++;
+    }
+    return stopped;
+}
+
+void promise_end(Work *work, const Promise *running, const char *state, Str reason,
+                 PromiseId replaced_by)
+{
+    db_run(work, &SQL_promise_end,
+           ARGS(ARG(id, running->id), ARG(state, str_of(state)), ARG(reason, reason),
+                ARG(replaced_by_id, replaced_by)));
+}
+
+void promises_end(Work *work, CaseId case_id, const char *state, Str reason)
+{
+    db_run(work, &SQL_promises_end,
+           ARGS(ARG(case_id, case_id), ARG(state, str_of(state)), ARG(reason, reason)));
+}
+
+Str promise_state_at(const Promise *promise, Time now, bool paused)
+{
+    if (!str_equal(promise->state, STR("made"))) return promise->state;
+    if (now.ms > promise->due_at.ms) return STR("overdue");
+    if (paused) return STR("paused");
+    return now.ms >= promise->risk_at.ms ? STR("at_risk") : STR("open");
+}
+
+double promise_used_share(const Promise *promise, Time now)
+{
+    int64_t end_ms = promise->stopped_at.set ? promise->stopped_at.value.ms : now.ms;
+    int64_t span = promise->due_at.ms - promise->started_at.ms;
+    if (span <= 0) return 1;
+    double share = (double)(end_ms - promise->started_at.ms) / (double)span;
+    return share < 0 ? 0 : share;
+}
+
+void promises_relay(Work *work, CaseId case_id)
+{
+    PromiseList list = promises_of(work, case_id);
+    Pauses pauses = pauses_of(work, case_id);
+    for (size_t i = 0; i < list.count; i++) {
+        const Promise *promise = &list.items[i];
+        if (!str_equal(promise->state, STR("made"))) continue;
+        const Calendar *calendar =
+            calendar_version_find(work, promise->calendar_id, promise->calendar_version);
+        Span span = { CLOCK_BUSINESS, promise->organisation_minutes };
+        Time due = { due_or_fail(work, clock_due(calendar, promise->started_at.ms, span, pauses)) };
+        db_run(work, &SQL_promise_relay, ARGS(ARG(id, promise->id), ARG(organisation_due_at, due)));
+    }
+}
+
+typedef struct Nearest {
+    PromiseId id;
+    Time due_at;
+} Nearest;
+RECORD(Nearest, "The promise due first.", FIELD(Nearest, id), FIELD(Nearest, due_at));
+
+void promises_nearest(Work *work, Case *of)
+{
+    Nearest nearest = { .id = { 0 } };
+    bool any = db_find(work, &SQL_promise_nearest, ARGS(ARG(case_id, of->id)), Nearest, &nearest);
+    of->next_promise_id = nearest.id;
+    of->next_due_at = (MaybeTime){ any, nearest.due_at };
+}

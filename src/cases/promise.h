@@ -1,0 +1,69 @@
+// promise.h - promises with a clock: made by policy or by a person, judged when they stop.
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+#include "cases/case.h"
+#include "cases/policy.h"
+
+typedef struct Promise {
+    PromiseId  id;
+    CaseId     case_id;
+    SiteId     site_id;
+    Str        case_type, kind, text, state;
+    Time       started_at;
+    MaybeInt   estimate_minutes;
+    Time       due_at, risk_at;
+    MaybeTime  told_at;
+    int64_t    organisation_minutes;
+    Time       organisation_due_at;
+    MaybeTime  stopped_at;
+    MaybeInt   customer_ms, organisation_ms, late_ms;
+    MaybeBool  organisation_kept;
+    PolicyId   policy_id;
+    MaybeInt   policy_version;
+    CalendarId calendar_id;
+    int64_t    calendar_version;
+    PromiseId  replaced_by_id;
+    Str        reason;
+    bool       noticed_risk, noticed_miss;
+    ImportId   import_id;
+    StaffId    made_by;
+} Promise;
+extern const RecordType Promise_record;
+typedef struct PromiseList { Promise *items; size_t count; } PromiseList;
+
+// The promises that the policies make when a case of this type starts running: all but follow_up,
+// or only that one. The nearest due is written into the case. Returns how many.
+size_t promises_start(Work *work, Case *of, const SiteClock *site, Time start, bool follow_up);
+
+// A promise made by a person. False: issues say why not (before now, vague words).
+bool promise_make(Work *work, Case *of, const SiteClock *site, StaffId by, const PromiseNew *input,
+                  Promise *made, Issues *issues);
+
+PromiseList promises_of(Work *work, CaseId case_id);
+bool promise_find(Work *work, PromiseId id, Promise *found);
+
+// Stops every running promise of that kind of the case at that instant and freezes the verdict:
+// kept when not after due (R6). How many it stopped.
+int64_t promises_stop(Work *work, const Case *of, const char *kind, Time at);
+void promise_stop(Work *work, const Promise *running, Time at);
+// Ends without a verdict: renegotiated, waived, cancelled, merged; listed beside the rate, never in
+// it.
+void promise_end(Work *work, const Promise *running, const char *state, Str reason,
+                 PromiseId replaced_by);
+// Ends every running promise of the case without a verdict.
+void promises_end(Work *work, CaseId case_id, const char *state, Str reason);
+
+// The state as it is seen at an instant: open, at_risk, overdue, paused while it runs (R5).
+Str promise_state_at(const Promise *promise, Time now, bool paused);
+double promise_used_share(const Promise *promise, Time now);
+
+// Lays the organisation's due times of the running promises of a case anew after its pauses
+// changed.
+void promises_relay(Work *work, CaseId case_id);
+Pauses pauses_of(Work *work, CaseId case_id);
+// The nearest running promise into the case; next_due_at unset when none runs.
+void promises_nearest(Work *work, Case *of);
+
+// Words that promise without a clock time, in both languages (S002-31): "尽快", "as soon as
+// possible".
+bool words_are_vague(Str text);

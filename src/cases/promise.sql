@@ -1,0 +1,57 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
+
+-- @promise_columns: a promise as it is stored.
+id, case_id, site_id, case_type, kind, text, state, started_at, estimate_minutes, due_at,
+       risk_at, told_at, organisation_minutes, organisation_due_at, stopped_at, customer_ms,
+       organisation_ms, late_ms, organisation_kept, policy_id, policy_version, calendar_id,
+       COALESCE(calendar_version, 0) AS calendar_version, replaced_by_id, reason, noticed_risk,
+       noticed_miss, import_id, made_by;
+
+-- promise_add: a promise as it was made.
+INSERT INTO promises (org_id, id, case_id, site_id, case_type, kind, text, state, started_at,
+    estimate_minutes, due_at, risk_at, told_at, organisation_minutes, organisation_due_at,
+    policy_id, policy_version, calendar_id, calendar_version, reason, noticed_risk, noticed_miss,
+    made_by)
+VALUES (:org_id, :id, :case_id, :site_id, :case_type, :kind, :text, 'made', :started_at,
+    :estimate_minutes, :due_at, :risk_at, :told_at, :organisation_minutes, :organisation_due_at,
+    :policy_id, :policy_version, :calendar_id, :calendar_version, '', FALSE, FALSE, :made_by);
+
+-- promises_of: every promise of a case, oldest first.
+SELECT @promise_columns
+  FROM promises WHERE org_id = :org_id AND case_id = :case_id
+ ORDER BY started_at, id;
+
+-- promise_by_id: one promise; the caller has reached its case.
+SELECT @promise_columns
+  FROM promises WHERE org_id = :org_id AND id = :id;
+
+-- promise_stop: the frozen verdict.
+UPDATE promises SET state = :state, stopped_at = :stopped_at, customer_ms = :customer_ms,
+    organisation_ms = :organisation_ms, late_ms = :late_ms, organisation_kept = :organisation_kept
+WHERE org_id = :org_id AND id = :id AND state = 'made';
+
+-- promise_end: over without a verdict.
+UPDATE promises SET state = :state, stopped_at = :now_ms, reason = :reason,
+    replaced_by_id = :replaced_by_id
+WHERE org_id = :org_id AND id = :id AND state = 'made';
+
+-- promises_end: all that run of a case, over without a verdict.
+UPDATE promises SET state = :state, stopped_at = :now_ms, reason = :reason
+WHERE org_id = :org_id AND case_id = :case_id AND state = 'made';
+
+-- promise_relay: where the organisation's clock now ends.
+UPDATE promises SET organisation_due_at = :organisation_due_at
+WHERE org_id = :org_id AND id = :id;
+
+-- promise_tighten: an earlier due time; never a later one.
+UPDATE promises SET due_at = :due_at, risk_at = :risk_at
+WHERE org_id = :org_id AND id = :id AND state = 'made' AND due_at > :due_at;
+
+-- promise_nearest: the running promise of a case that is due first.
+SELECT id, due_at FROM promises
+ WHERE org_id = :org_id AND case_id = :case_id AND state = 'made'
+ ORDER BY due_at, id LIMIT 1;
+
+-- pauses_of: when the organisation's clock of a case stood still.
+SELECT started_at, COALESCE(ended_at, until_at) AS until_at, ended_at FROM pauses
+ WHERE org_id = :org_id AND case_id = :case_id ORDER BY started_at;
