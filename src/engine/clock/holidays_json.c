@@ -190,7 +190,7 @@ const Holidays *holidays_from_json(Work *work, Str json, Issues *issues)
     if (!years) year_read(&reader, root, STR(""));
     if (reader.year_count == 0 && issues->count == faults)
         fault(&reader, STR("years"), "required", STR("is missing or empty"));
-    if (reader.year_count > 0) days_settle(&reader);
+    if (reader.day_count > 0) days_settle(&reader);
     if (issues->count != faults) return NULL;
 
     Holidays *holidays = NEW(work, Holidays, 1);

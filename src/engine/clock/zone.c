@@ -62,7 +62,10 @@ const Zone *zone_find(Work *work, Str name)
     Change changes[CHANGES_MAX];
     if (name.len == 0 || name.len > NAME_MAX_BYTES) return NULL;
     if (!memchr(name.ptr, '/', name.len) && !str_equal(name, STR("UTC"))) return NULL;
-    for (size_t i = 0; i < name.len; i++) wide[i] = (unsigned char)name.ptr[i];
+    for (size_t i = 0; i < name.len; i++) {
+        if (name.ptr[i] <= ' ' || name.ptr[i] > '~') return NULL;
+        wide[i] = (UChar)name.ptr[i];
+    }
     if (!name_known(wide)) return NULL;
     size_t count = changes_read(wide, changes);
     if (count == 0) work_fail(work, FAIL_INTERNAL, "the time zone database cannot be read");
