@@ -1,4 +1,4 @@
-// clock_oracle_test.c - the clock against a slow oracle that walks minute by minute, and properties.
+// clock_oracle_test.c - the clock against a slow oracle that walks minute by minute.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // The oracle shares nothing with the engine but the calendar's text: ICU places each open and close

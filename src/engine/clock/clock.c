@@ -133,15 +133,15 @@ static Due due_workday(const Calendar *calendar, Date start_day, int64_t after, 
                        Pauses pauses)
 {
     size_t next = 0;
-    int64_t close, latest = after;
+    int64_t close, latest = INT64_MIN;
     Date last = { start_day.days + OPEN_GAP_DAYS_MAX };
     for (Date date = { start_day.days + 1 }; date.days <= last.days; date.days++) {
         CalendarDay day = calendar_day(calendar, date);
         if (date.days >= date_max.days) return too_far;
         if (!day_close(calendar, &day, &close)) continue;
         last.days = date.days + OPEN_GAP_DAYS_MAX;
-        if (close <= after) continue;
         latest = close = larger(close, latest);
+        if (close <= after) continue;
         if (paused_before(pauses, &next, close)) {
             if (pauses.list[next].to_ms == PAUSE_OPEN) return paused;
         } else if (--need == 0) {
@@ -154,14 +154,15 @@ static Due due_workday(const Calendar *calendar, Date start_day, int64_t after, 
 static int64_t used_workdays(const Calendar *calendar, Date start_day, int64_t after, int64_t end,
                              Pauses pauses)
 {
-    int64_t used = 0, close, latest = after;
+    int64_t used = 0, close, latest = INT64_MIN;
     size_t next = 0;
     const Zone *zone = calendar_zone(calendar);
     Date last = zone_date(zone, end);
     for (Date date = { start_day.days + 1 }; date.days <= last.days; date.days++) {
         CalendarDay day = calendar_day(calendar, date);
-        if (!day_close(calendar, &day, &close) || close <= after) continue;
+        if (!day_close(calendar, &day, &close)) continue;
         latest = close = larger(close, latest);
+        if (close <= after) continue;
         if (close > end) break;
         used += !paused_before(pauses, &next, close);
     }

@@ -57,27 +57,31 @@ static void explain_business(Lines *lines, const Calendar *calendar, int64_t sta
     closed_days_add(lines, calendar, date_next, last.days);
 }
 
+// The days of which clock_used counts those that close before a pause; as there, a day closes no
+// sooner than the day before it.
 static void explain_workdays(Lines *lines, const Calendar *calendar, int64_t start, int64_t end,
                              Pauses pauses)
 {
     const Zone *zone = calendar_zone(calendar);
+    int64_t latest = INT64_MIN;
     Date last = zone_date(zone, end - 1);
     for (Date date = { zone_date(zone, start).days + 1 }; date.days <= last.days; date.days++) {
         CalendarDay day = calendar_day(calendar, date);
         const DayHours *hours = day.hours;
-        int64_t midnight = date.days * DAY_MS;
         if (lines->reason->cut) return;
         if (hours->count == 0) {
             line_add(lines, line_of(&day, 0, 0));
             continue;
         }
-        ClockLine line = line_of(
-            &day, zone_open_ms(zone, midnight + hours->spans[0].open * MINUTE_MS),
-            zone_close_ms(zone, midnight + hours->spans[hours->count - 1].close * MINUTE_MS));
-        if (line.to_ms > end) break;
-        // A day counts when the moment of its close is not paused.
-        line.workdays =
-            (int)clock_used(calendar, line.to_ms - 1, line.to_ms, CLOCK_NATURAL, pauses);
+        int64_t midnight = date.days * DAY_MS;
+        int64_t close = midnight + hours->spans[hours->count - 1].close * MINUTE_MS;
+        ClockLine line =
+            line_of(&day, zone_open_ms(zone, midnight + hours->spans[0].open * MINUTE_MS),
+                    zone_close_ms(zone, close));
+        if (line.to_ms <= line.from_ms) continue;
+        if (line.to_ms > latest) latest = line.to_ms;
+        if (latest > end) return;
+        line.workdays = (int)clock_used(calendar, latest - 1, latest, CLOCK_NATURAL, pauses);
         line_add(lines, line);
     }
 }
