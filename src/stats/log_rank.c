@@ -47,7 +47,7 @@ static void moment_add(const Moment *moment, LogRankGroup *groups, size_t count,
 static void groups_add_up(Work *work, LogRankGroup *groups, size_t count, double *covariance)
 {
     Moment moment = { .row = NEW(work, size_t, count), .at_risk = NEW(work, int64_t, count) };
-    int64_t time;
+    int64_t time = 0;
 
     for (size_t g = 0; g < count; g++) {
         groups[g].observed = 0;
