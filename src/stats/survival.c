@@ -44,43 +44,53 @@ size_t survival_merge(const SurvivalCount *a, size_t a_count, const SurvivalCoun
     return kept;
 }
 
-// log_variance is Greenwood's sum, the variance of log S.
-static void point_finish(SurvivalPoint *point, double log_variance, double z)
+// The estimate while its table is read.
+typedef struct Walk {
+    int64_t at_risk;     // before the next row
+    double survival;     // after the last one
+    double log_variance; // Greenwood's sum: the variance of log survival
+} Walk;
+
+static Walk walk_start(const SurvivalCount *table, size_t count)
 {
-    double s = point->survival;
-    if (s <= 0) return;
-    double log_se = sqrt(log_variance);
-    point->se = figure_of(s * log_se);
-    if (s >= 1) return;
-    double half = z * log_se / fabs(log(s));
-    point->bounds = (Bounds){ true, pow(s, exp(half)), pow(s, exp(-half)) };
+    Walk walk = { .survival = 1 };
+    for (size_t i = 0; i < count; i++) {
+        assert(i == 0 || table[i - 1].time < table[i].time);
+        walk.at_risk += table[i].events + table[i].censored;
+    }
+    return walk;
+}
+
+static void walk_step(Walk *walk, const SurvivalCount *row)
+{
+    double n = (double)walk->at_risk, d = (double)row->events;
+    bool all_end = row->events == walk->at_risk;
+    if (row->events > 0) {
+        walk->survival = all_end ? 0 : walk->survival * ((n - d) / n);
+        walk->log_variance += all_end ? 0 : d / (n * (n - d));
+    }
+    walk->at_risk -= row->events + row->censored;
 }
 
 void survival_curve(const SurvivalCount *table, size_t count, double z, SurvivalPoint *curve)
 {
     assert(z > 0);
-    int64_t at_risk = 0;
+    Walk walk = walk_start(table, count);
     for (size_t i = 0; i < count; i++) {
-        assert(i == 0 || table[i - 1].time < table[i].time);
-        at_risk += table[i].events + table[i].censored;
-    }
-    double survival = 1, log_variance = 0;
-    for (size_t i = 0; i < count; i++) {
-        double n = (double)at_risk, d = (double)table[i].events;
-        bool all_end = table[i].events == at_risk;
-        if (table[i].events > 0) {
-            survival = all_end ? 0 : survival * ((n - d) / n);
-            log_variance += all_end ? 0 : d / (n * (n - d));
-        }
-        curve[i] = (SurvivalPoint){
+        SurvivalPoint point = {
             .time = table[i].time,
-            .at_risk = at_risk,
+            .at_risk = walk.at_risk,
             .events = table[i].events,
             .censored = table[i].censored,
-            .survival = survival,
         };
-        point_finish(&curve[i], log_variance, z);
-        at_risk -= table[i].events + table[i].censored;
+        walk_step(&walk, &table[i]);
+        double s = point.survival = walk.survival, log_se = sqrt(walk.log_variance);
+        if (s > 0) point.se = figure_of(s * log_se);
+        if (0 < s && s < 1) {
+            double half = z * log_se / -log(s);
+            point.bounds = (Bounds){ true, pow(s, exp(half)), pow(s, exp(-half)) };
+        }
+        curve[i] = point;
     }
 }
 
@@ -107,48 +117,76 @@ SurvivalPoint survival_at(const SurvivalPoint *curve, size_t count, int64_t time
     return point;
 }
 
-// Which line of the curve a quantile is read off.
-typedef enum Line { LINE_SURVIVAL, LINE_LOW, LINE_HIGH } Line;
+// Where one line of the curve - survival or one of its bounds - comes down to a level.
+typedef struct Crossing {
+    double at, under; // levels just above and just below 1 - p, as log(-log S): it grows as S falls
+    bool reached, passed;
+    double first, next; // times
+} Crossing;
 
-static Figure line_at(const SurvivalPoint *point, Line line)
+typedef struct Crossings {
+    Crossing survival, low, high;
+} Crossings;
+
+static double hazard_log(double survival)
 {
-    if (line == LINE_SURVIVAL) return figure_of(point->survival);
-    if (!point->bounds.assessable) return (Figure)NOT_ASSESSABLE;
-    return figure_of(line == LINE_LOW ? point->bounds.low : point->bounds.high);
+    if (survival <= 0) return INFINITY;
+    return log(-log(fmin(1, survival)));
 }
 
-// First row from `from` on whose line is at most `level`, or count.
-static size_t line_reaches(const SurvivalPoint *curve, size_t from, size_t count, Line line,
-                           double level)
-{
-    for (size_t i = from; i < count; i++) {
-        Figure at = line_at(&curve[i], line);
-        if (at.assessable && at.value <= level) return i;
-    }
-    return count;
-}
-
-static Figure line_quantile(const SurvivalPoint *curve, size_t count, Line line, double p,
-                            SurvivalRule rule)
+static Crossing crossing_of(double p)
 {
     static const double tolerance = 0x1p-26; // sqrt(DBL_EPSILON)
-    size_t first = line_reaches(curve, 0, count, line, 1 - p + tolerance);
-    if (first == count) return (Figure)NOT_ASSESSABLE;
-
-    double time = (double)curve[first].time;
-    if (rule == SURVIVAL_FIRST_TIME) return figure_of(time);
-    size_t next = line_reaches(curve, first, count, line, 1 - p - tolerance);
-    double end = (double)curve[next < count ? next : count - 1].time;
-    return figure_of((time + end) / 2);
+    assert(0 < p && p < 1);
+    return (Crossing){ .at = hazard_log(1 - p + tolerance),
+                       .under = hazard_log(1 - p - tolerance) };
 }
 
-SurvivalQuantile survival_quantile(const SurvivalPoint *curve, size_t count, double p,
+static void crossing_look(Crossing *crossing, double line, double time)
+{
+    if (!crossing->reached && line >= crossing->at) {
+        crossing->reached = true;
+        crossing->first = time;
+    }
+    if (crossing->reached && !crossing->passed && line >= crossing->under) {
+        crossing->passed = true;
+        crossing->next = time;
+    }
+}
+
+static bool crossings_look(Crossings *crossings, const Walk *walk, double z, double time)
+{
+    double line = hazard_log(walk->survival);
+    crossing_look(&crossings->survival, line, time);
+    if (0 < walk->survival && walk->survival < 1) {
+        double half = z * sqrt(walk->log_variance) / -log(walk->survival);
+        crossing_look(&crossings->low, line + half, time);
+        crossing_look(&crossings->high, line - half, time);
+    }
+    return crossings->survival.passed && crossings->low.passed && crossings->high.passed;
+}
+
+static Figure crossing_time(const Crossing *crossing, SurvivalRule rule, double last)
+{
+    if (!crossing->reached) return (Figure)NOT_ASSESSABLE;
+    if (rule == SURVIVAL_FIRST_TIME) return figure_of(crossing->first);
+    return figure_of((crossing->first + (crossing->passed ? crossing->next : last)) / 2);
+}
+
+SurvivalQuantile survival_quantile(const SurvivalCount *table, size_t count, double z, double p,
                                    SurvivalRule rule)
 {
-    assert(0 < p && p < 1);
+    assert(z > 0);
+    Crossings crossings = { crossing_of(p), crossing_of(p), crossing_of(p) };
+    Walk walk = walk_start(table, count);
+    double last = count ? (double)table[count - 1].time : 0;
+    for (size_t i = 0; i < count; i++) {
+        walk_step(&walk, &table[i]);
+        if (crossings_look(&crossings, &walk, z, (double)table[i].time)) break;
+    }
     return (SurvivalQuantile){
-        .time = line_quantile(curve, count, LINE_SURVIVAL, p, rule),
-        .low = line_quantile(curve, count, LINE_LOW, p, rule),
-        .high = line_quantile(curve, count, LINE_HIGH, p, rule),
+        .time = crossing_time(&crossings.survival, rule, last),
+        .low = crossing_time(&crossings.low, rule, last),
+        .high = crossing_time(&crossings.high, rule, last),
     };
 }

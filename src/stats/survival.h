@@ -53,10 +53,11 @@ typedef struct SurvivalQuantile {
     Figure low, high;        // the same quantile of the bounds of the curve
 } SurvivalQuantile;
 
-// Time by which a share p has ended.
+// Time by which a share p has ended, straight from a table.
+//   z             of the bounds; z > 0
 //   p             0 < p < 1
 //   returns       level with 1 - p is: nearer than 1.5e-8, the tolerance of R's survival package,
 //                 whose figures SURVIVAL_MIDPOINT gives
 //   source        interval by inverting the bounds: Brookmeyer, Crowley 1982, Biometrics 38, 29-41
-SurvivalQuantile survival_quantile(const SurvivalPoint *curve, size_t count, double p,
+SurvivalQuantile survival_quantile(const SurvivalCount *table, size_t count, double z, double p,
                                    SurvivalRule rule);

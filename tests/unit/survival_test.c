@@ -66,6 +66,13 @@ TEST(holds_its_value_between_before_and_after_the_rows)
     CHECK_INT(after.at_risk, 0);
 }
 
+static double time_at(const SurvivalCount *table, size_t count, double p, SurvivalRule rule)
+{
+    Figure time = survival_quantile(table, count, Z_95, p, rule).time;
+    CHECK(time.assessable);
+    return time.value;
+}
+
 TEST(a_quantile_is_the_first_time_or_the_midpoint_of_a_level_stretch)
 {
     // Four cases end at 2, 4, 8, 10: the curve is level with one half from 4 to 8.
@@ -76,36 +83,53 @@ TEST(a_quantile_is_the_first_time_or_the_midpoint_of_a_level_stretch)
         { 0.2, 2, 2 }, { 0.25, 2, 3 }, { 0.5, 4, 6 },
         { 0.6, 8, 8 }, { 0.75, 8, 9 }, { 0.9, 10, 10 },
     };
-    SurvivalPoint curve[4];
-    survival_curve(table, 4, Z_95, curve);
     for (size_t i = 0; i < COUNT(cases); i++) {
-        CHECK_NEAR(survival_quantile(curve, 4, cases[i].p, SURVIVAL_FIRST_TIME).time.value,
-                   cases[i].first, 0);
-        CHECK_NEAR(survival_quantile(curve, 4, cases[i].p, SURVIVAL_MIDPOINT).time.value,
-                   cases[i].midpoint, 0);
+        CHECK_NEAR(time_at(table, 4, cases[i].p, SURVIVAL_FIRST_TIME), cases[i].first, 0);
+        CHECK_NEAR(time_at(table, 4, cases[i].p, SURVIVAL_MIDPOINT), cases[i].midpoint, 0);
     }
 }
 
 TEST(a_level_end_of_the_curve_reaches_to_its_last_time)
 {
     static const SurvivalCount table[] = { { 3, 1, 0 }, { 9, 0, 1 } };
-    SurvivalPoint curve[2];
-    survival_curve(table, 2, Z_95, curve);
-    CHECK_NEAR(survival_quantile(curve, 2, 0.5, SURVIVAL_MIDPOINT).time.value, 6, 0);
-    CHECK_NEAR(survival_quantile(curve, 2, 0.5, SURVIVAL_FIRST_TIME).time.value, 3, 0);
-    CHECK(!survival_quantile(curve, 2, 0.6, SURVIVAL_FIRST_TIME).time.assessable);
-    CHECK(!survival_quantile(curve, 0, 0.5, SURVIVAL_FIRST_TIME).time.assessable);
+    CHECK_NEAR(time_at(table, 2, 0.5, SURVIVAL_MIDPOINT), 6, 0);
+    CHECK_NEAR(time_at(table, 2, 0.5, SURVIVAL_FIRST_TIME), 3, 0);
+    CHECK(!survival_quantile(table, 2, Z_95, 0.6, SURVIVAL_FIRST_TIME).time.assessable);
+    CHECK(!survival_quantile(table, 0, Z_95, 0.5, SURVIVAL_FIRST_TIME).time.assessable);
 }
 
 TEST(the_interval_of_a_quantile_is_where_the_bounds_come_down)
 {
-    SurvivalPoint curve[COUNT(ten)];
-    survival_curve(ten, COUNT(ten), Z_95, curve);
-    SurvivalQuantile median = survival_quantile(curve, COUNT(ten), 0.5, SURVIVAL_FIRST_TIME);
-    CHECK_NEAR(median.time.value, 8, 0);
-    CHECK(curve[2].bounds.low < 0.5 && curve[0].bounds.low < 0.5);
-    CHECK_NEAR(median.low.value, 1, 0);
-    CHECK(!median.high.assessable);
+    SurvivalCount table[200];
+    SurvivalPoint curve[200];
+    static const double shares[] = { 0.1, 0.25, 0.5, 0.9 };
+    Seed seed = { 21 };
+    for (int round = 0; round < 200; round++) {
+        size_t count = 1 + (size_t)seed_below(&seed, 200);
+        for (size_t i = 0; i < count; i++)
+            table[i] =
+                (SurvivalCount){ (int64_t)i * 3, seed_below(&seed, 3), seed_below(&seed, 2) };
+        survival_curve(table, count, Z_95, curve);
+        for (size_t k = 0; k < COUNT(shares); k++) {
+            SurvivalQuantile found =
+                survival_quantile(table, count, Z_95, shares[k], SURVIVAL_FIRST_TIME);
+            double level = 1 - shares[k] + 1e-8;
+            Figure time = NOT_ASSESSABLE, low = NOT_ASSESSABLE, high = NOT_ASSESSABLE;
+            for (size_t i = count; i-- > 0;) {
+                Bounds bounds = curve[i].bounds;
+                Figure here = figure_of((double)curve[i].time);
+                if (curve[i].survival <= level) time = here;
+                if (bounds.assessable && bounds.low <= level) low = here;
+                if (bounds.assessable && bounds.high <= level) high = here;
+            }
+            CHECK(found.time.assessable == time.assessable);
+            CHECK(found.low.assessable == low.assessable);
+            CHECK(found.high.assessable == high.assessable);
+            CHECK_NEAR(found.time.value, time.value, 0);
+            CHECK_NEAR(found.low.value, low.value, 0);
+            CHECK_NEAR(found.high.value, high.value, 0);
+        }
+    }
 }
 
 // Random rows, unsorted, with repeated times.
@@ -232,8 +256,7 @@ DATASET_TEST(equals_the_reference_curve_of_222937_complaints, "nyc_council_compl
     for (size_t i = 0; i < json_count_at(km, "quantiles/p"); i++)
         for (SurvivalRule rule = SURVIVAL_FIRST_TIME; rule <= SURVIVAL_MIDPOINT; rule++)
             CHECK_GOLDEN(
-                survival_quantile(curve, all.count[0], json_real_of(km, "quantiles/p", i), rule)
-                    .time.value,
+                time_at(all.rows[0], all.count[0], json_real_of(km, "quantiles/p", i), rule),
                 json_real_of(km, "quantiles/t", i));
 
     LogRankGroup groups[DISTRICTS];
@@ -244,8 +267,9 @@ DATASET_TEST(equals_the_reference_curve_of_222937_complaints, "nyc_council_compl
         groups[sites++] = (LogRankGroup){ .table = all.rows[district], .count = count };
         survival_curve(all.rows[district], count, Z_95, curve);
         CHECK_INT(curve[0].at_risk, json_int_at(site, "n"));
-        CHECK_GOLDEN(survival_quantile(curve, count, 0.5, SURVIVAL_MIDPOINT).time.value,
-                     json_real_at(site, "median_km"));
+        for (SurvivalRule rule = SURVIVAL_FIRST_TIME; rule <= SURVIVAL_MIDPOINT; rule++)
+            CHECK_GOLDEN(time_at(all.rows[district], count, 0.5, rule),
+                         json_real_at(site, "median_km"));
     }
     LogRank test = log_rank_test(work, groups, sites);
     CHECK_INT(test.degrees, json_int_at(expected, "logrank_by_account/df"));
