@@ -10,9 +10,3 @@ SELECT MAX(number) AS number FROM schema_migrations;
 -- migration_record: global: one more has been applied.
 INSERT INTO schema_migrations (number, name, sha256, applied_at_ms)
 VALUES (:number, :name, :sha256, :now_ms);
-
--- migration_lock [sqlite]: global: one upgrade at a time; the transaction's write lock is enough.
-SELECT 1;
-
--- migration_lock [postgres]: global: one upgrade at a time; until the end of the transaction.
-SELECT pg_advisory_xact_lock(7307101);

@@ -20,6 +20,10 @@ typedef struct Upgrade {
     bool done;
 } Upgrade;
 
+static const char table_sql[] =
+    "CREATE TABLE IF NOT EXISTS schema_migrations (number INT64 PRIMARY KEY, name TEXT NOT NULL,"
+    " sha256 TEXT NOT NULL, applied_at_ms INT64 NOT NULL) STRICT_";
+
 static bool is_word_char(char c)
 {
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
@@ -158,16 +162,8 @@ static void upgrade_step(Work *work, void *arg)
 {
     Upgrade *upgrade = arg;
     AppliedList applied;
-    // Two servers that start at once do this one after the other.
-    db_run(work, &SQL_migration_lock, ARGS_NONE);
-    engine_script(
-        work, "schema_migrations",
-        str_z(work,
-              migration_sql(work,
-                            "CREATE TABLE IF NOT EXISTS schema_migrations ("
-                            "number INT64 PRIMARY KEY, name TEXT NOT NULL, sha256 TEXT NOT NULL,"
-                            "applied_at_ms INT64 NOT NULL) STRICT_",
-                            work->db->engine)));
+    Str table = migration_sql(work, table_sql, work->db->engine);
+    engine_script(work, "schema_migrations", str_z(work, table));
     db_list(work, &SQL_migrations_applied, ARGS_NONE, Applied, &applied);
     check_applied(work, upgrade, &applied);
     if (applied.count < upgrade->count) apply(work, &upgrade->list[applied.count]);
@@ -201,6 +197,20 @@ static bool upgrade_all(Upgrade *upgrade, char *error, size_t error_len)
     return ok;
 }
 
+// Two servers that start at once upgrade one after the other. The lock is taken before the
+// transaction, whose snapshot would otherwise be older than what the other server has done
+// meanwhile.
+static bool lock(Db *db)
+{
+    return db->engine == DB_SQLITE || db->adapter->script(db, "SELECT pg_advisory_lock(7307101)");
+}
+
+static void unlock(Db *db)
+{
+    if (db->engine == DB_POSTGRES && !db->broken)
+        db->adapter->script(db, "SELECT pg_advisory_unlock(7307101)");
+}
+
 bool db_migrate_list(Db *db, const Migration *list, size_t count, char *error, size_t error_len)
 {
     assert(!db->transaction);
@@ -208,7 +218,12 @@ bool db_migrate_list(Db *db, const Migration *list, size_t count, char *error, s
     Upgrade upgrade = { .db = db, .list = list, .count = count };
     for (size_t i = 0; i < count; i++) assert(list[i].number == (int)i + 1);
     // Waiting for another server's upgrade, and rebuilding a large table, may take long.
-    bool ok = db_statement_limit(db, 0) && upgrade_all(&upgrade, error, error_len);
+    if (!db_statement_limit(db, 0) || !lock(db)) {
+        snprintf(error, error_len, "%s", db->error);
+        return false;
+    }
+    bool ok = upgrade_all(&upgrade, error, error_len);
+    unlock(db);
     return db_statement_limit(db, limit) && ok;
 }
 

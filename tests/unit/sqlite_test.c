@@ -1,0 +1,307 @@
+// sqlite_test.c - what only the embedded engine has: its file, its log, its disk, its copies.
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "db/sqlite.h"
+#include "faulty_disk.h"
+#include "scratch.h"
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static char path[64], copy_path[64];
+
+static void remove_files(const char *name)
+{
+    static const char *const ends[] = { "", "-wal", "-shm", ".part", "-journal" };
+    for (size_t i = 0; i < COUNT(ends); i++) {
+        char file[80];
+        snprintf(file, sizeof file, "%s%s", name, ends[i]);
+        unlink(file);
+    }
+}
+
+static Db *open_file(const char *name, bool read_only)
+{
+    char error[300] = "", url[80];
+    snprintf(url, sizeof url, "sqlite:%s", name);
+    Db *db =
+        db_open(&(DbTarget){ .url = str_of(url), .read_only = read_only }, error, sizeof error);
+    if (!db) print_error("%s\n", error);
+    return db;
+}
+
+static Db *fresh(void)
+{
+    snprintf(path, sizeof path, "/tmp/zhiyin_sqlite_%ld.db", (long)getpid());
+    snprintf(copy_path, sizeof copy_path, "/tmp/zhiyin_copy_%ld.db", (long)getpid());
+    remove_files(path);
+    remove_files(copy_path);
+    faulty_disk_after(0, 0, 0);
+    Db *db = open_file(path, false);
+    assert_non_null(db);
+    CHECK(db->adapter->script(db,
+                              "CREATE TABLE notes (org_id INTEGER NOT NULL, id INTEGER NOT NULL,"
+                              " text TEXT NOT NULL, parent INTEGER, PRIMARY KEY (org_id, id),"
+                              " FOREIGN KEY (org_id, parent) REFERENCES notes) STRICT"));
+    return db;
+}
+
+static void done_with(Db *db)
+{
+    db_close(db);
+    remove_files(path);
+    remove_files(copy_path);
+}
+
+#define FILL                                                                                       \
+    "INSERT INTO notes (org_id, id, text) WITH RECURSIVE n (i) AS (SELECT :first UNION ALL"        \
+    " SELECT i + 1 FROM n WHERE i < :last) SELECT :org_id, i, printf('%1000d', i) FROM n"
+#define TOTAL "SELECT COUNT(*) AS n FROM notes"
+
+typedef struct Call {
+    int64_t first, last; // of the notes to add; 0: count them
+    int64_t total;
+} Call;
+
+static void call_body(Work *work, void *arg)
+{
+    Call *call = arg;
+    if (call->first)
+        db_run(work, scratch_query(FILL), ARGS(ARG(first, call->first), ARG(last, call->last)));
+    else db_int(work, scratch_query(TOTAL), ARGS_NONE, &call->total);
+}
+
+static FailKind call_run(Db *db, Call *call)
+{
+    Work work = { .arena = arena_new(ARENA_BYTES_MAX), .db = db, .org_id = SCRATCH_ORG };
+    work_run(&work, call_body, call);
+    arena_free(work.arena);
+    return work.failed;
+}
+
+static FailKind add(Db *db, int64_t first, int64_t last)
+{
+    return call_run(db, &(Call){ first, last, 0 });
+}
+
+static int64_t total(Db *db)
+{
+    Call call = { 0 };
+    CHECK(db_begin(db, false));
+    CHECK_INT(call_run(db, &call), FAIL_NONE);
+    db_rollback(db);
+    return call.total;
+}
+
+static bool add_and_commit(Db *db, int64_t first, int64_t last)
+{
+    bool done = db_begin(db, true) && add(db, first, last) == FAIL_NONE && db_commit(db);
+    if (!done) db_rollback(db);
+    return done;
+}
+
+TEST(knows_the_versions_that_damage_a_log)
+{
+    static const struct {
+        int version;
+        bool sound;
+    } cases[] = {
+        { 3006023, true }, { 3007000, false }, { 3040001, false }, { 3044005, false },
+        { 3044006, true }, { 3044009, true },  { 3045000, false }, { 3050006, false },
+        { 3050007, true }, { 3051000, false }, { 3051002, false }, { 3051003, true },
+        { 3054001, true },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++)
+        CHECK_INT(sqlite_wal_sound(cases[i].version), cases[i].sound);
+    CHECK(sqlite_wal_sound(sqlite3_libversion_number()));
+}
+
+static int64_t setting(Db *db, const char *sql)
+{
+    sqlite3_stmt *s = NULL;
+    CHECK_INT(sqlite3_prepare_v2(sqlite_of(db)->handle, sql, -1, &s, NULL), SQLITE_OK);
+    CHECK_INT(sqlite3_step(s), SQLITE_ROW);
+    int64_t value = sqlite3_column_int64(s, 0);
+    sqlite3_finalize(s);
+    return value;
+}
+
+TEST(keeps_the_file_private_and_durable)
+{
+    struct stat about;
+    Db *db = fresh();
+    CHECK_INT(stat(path, &about), 0);
+    CHECK_INT(about.st_mode & 0777, 0600);
+    CHECK_INT(setting(db, "PRAGMA synchronous"), 2);
+    CHECK_INT(setting(db, "PRAGMA foreign_keys"), 1);
+    CHECK_INT(setting(db, "PRAGMA wal_autocheckpoint"), 0);
+    faulty_disk_after(0, 0, 0);
+    CHECK(add_and_commit(db, 1, 1));
+    CHECK(faulty_disk_syncs() > 0);
+    done_with(db);
+}
+
+TEST(opens_only_what_is_there_to_read)
+{
+    char error[200] = "";
+    Db *db = fresh();
+    DbTarget missing = { .url = STR("sqlite:/tmp/zhiyin_no_such.db"), .read_only = true };
+    CHECK(!db_open(&missing, error, sizeof error));
+    CHECK(strlen(error) > 0);
+    DbTarget nonsense = { .url = STR("mysql://x") };
+    CHECK(!db_open(&nonsense, error, sizeof error));
+    Db *reader = open_file(path, true);
+    CHECK(!db_begin(reader, true) || add(reader, 1, 1) != FAIL_NONE);
+    db_rollback(reader);
+    CHECK_INT(total(reader), 0);
+    db_close(reader);
+    done_with(db);
+}
+
+TEST(moves_the_log_into_the_database)
+{
+    struct stat before, after;
+    Db *db = fresh();
+    CHECK(add_and_commit(db, 1, 6000));
+    CHECK_INT(stat(path, &before), 0);
+    CHECK(sqlite_of(db)->wal_pages > 1000);
+    db_checkpoint(db);
+    CHECK_INT(stat(path, &after), 0);
+    CHECK(after.st_size > before.st_size + 1000000);
+    CHECK_INT(sqlite_of(db)->wal_pages, 0);
+    CHECK(add_and_commit(db, 7000, 7000));
+    CHECK(sqlite_of(db)->wal_pages < 100);
+    done_with(db);
+}
+
+// Whatever the disk refuses: all or nothing, no wrong acknowledgement, and it works again
+// afterwards.
+TEST(leaves_nothing_half_written_on_a_failing_disk)
+{
+    static const int codes[] = { SQLITE_FULL, SQLITE_IOERR_WRITE };
+    for (size_t c = 0; c < COUNT(codes); c++) {
+        Db *db = fresh(), *reader = open_file(path, true);
+        int64_t kept = 0;
+        bool reached_end = false;
+        for (int64_t n = 1; !reached_end; n++) {
+            faulty_disk_after(n, codes[c], n % 2 == 0);
+            bool done = add_and_commit(db, n * 100, n * 100 + 50);
+            reached_end = faulty_disk_left() > 0;
+            CHECK(done || !reached_end);
+            if (!done)
+                CHECK_INT(db_fault(db), codes[c] == SQLITE_FULL ? FAIL_FULL : FAIL_UNAVAILABLE);
+            CHECK(!db_must_stop(db));
+            faulty_disk_after(0, 0, 0);
+            kept += done ? 51 : 0;
+            CHECK_INT(total(reader), kept);
+            CHECK(add_and_commit(db, n * 100 + 70, n * 100 + 70));
+            kept++;
+        }
+        CHECK(kept > 60);
+        db_close(reader);
+        done_with(db);
+    }
+}
+
+TEST(says_when_the_process_must_stop)
+{
+    Db *db = fresh();
+    CHECK(add_and_commit(db, 1, 1));
+    CHECK(db_begin(db, true));
+    CHECK_INT(add(db, 2, 2), FAIL_NONE);
+    faulty_disk_after(1, SQLITE_IOERR_FSYNC, 0);
+    CHECK(!db_commit(db));
+    CHECK(db_must_stop(db));
+    faulty_disk_after(0, 0, 0);
+    db_rollback(db);
+    done_with(db);
+}
+
+static void fill_for_ever(Work *work, void *arg)
+{
+    (void)arg;
+    db_run(work, scratch_query(FILL), ARGS(ARG(first, 10), ARG(last, INT64_MAX)));
+}
+
+TEST(knows_that_the_engine_gave_up_the_batch)
+{
+    Db *db = fresh();
+    db_statement_limit(db, 30);
+    CHECK(db_begin(db, true));
+    CHECK(db_savepoint(db));
+    CHECK_INT(add(db, 1, 1), FAIL_NONE);
+    CHECK(db_savepoint_release(db));
+    CHECK(db_savepoint(db));
+    Work endless = { .arena = arena_new(ARENA_BYTES_MAX), .db = db, .org_id = SCRATCH_ORG };
+    CHECK(!work_run(&endless, fill_for_ever, NULL));
+    CHECK_INT(endless.failed, FAIL_UNAVAILABLE);
+    arena_free(endless.arena);
+    // SQLite rolls a whole transaction back when a write in it is interrupted; what follows must
+    // not be committed one by one.
+    CHECK(!db_savepoint_rollback(db));
+    CHECK_INT(add(db, 2, 2), FAIL_UNAVAILABLE);
+    CHECK(!db_savepoint(db));
+    CHECK(!db_commit(db));
+    db_rollback(db);
+    CHECK_INT(total(db), 0);
+    CHECK(add_and_commit(db, 3, 3));
+    done_with(db);
+}
+
+TEST(copies_one_moment_while_others_write)
+{
+    char error[200] = "";
+    struct stat about;
+    Db *db = fresh(), *writer = open_file(path, false);
+    CHECK(add_and_commit(db, 1, 3000));
+    CHECK(db_begin(writer, true));
+    CHECK_INT(add(writer, 4000, 4100), FAIL_NONE);
+    CHECK(db_backup(db, copy_path, error, sizeof error));
+    CHECK(db_commit(writer));
+    CHECK_INT(stat(copy_path, &about), 0);
+    CHECK_INT(about.st_mode & 0777, 0600);
+    Db *copy = open_file(copy_path, true);
+    CHECK_INT(total(copy), 3000);
+    CHECK_INT(total(db), 3101);
+    db_close(copy);
+    // Again over the old copy, and to where nothing can be written.
+    CHECK(db_backup(db, copy_path, error, sizeof error));
+    CHECK(!db_backup(db, "/no/such/folder/copy.db", error, sizeof error));
+    CHECK(strstr(error, "/no/such/folder") != NULL);
+    faulty_disk_after(5, SQLITE_FULL, 1);
+    CHECK(!db_backup(db, copy_path, error, sizeof error));
+    CHECK_INT(db_fault(db), FAIL_FULL);
+    faulty_disk_after(0, 0, 0);
+    copy = open_file(copy_path, true);
+    CHECK_INT(total(copy), 3101);
+    db_close(copy);
+    db_close(writer);
+    done_with(db);
+}
+
+TEST(finds_a_row_without_its_parent)
+{
+    Db *db = fresh();
+    CHECK(db->adapter->script(db,
+                              "PRAGMA foreign_keys=OFF; INSERT INTO notes VALUES (7, 1, '', 99);"
+                              "PRAGMA foreign_keys=ON"));
+    work->db = db;
+    CHECK(str_find(db_integrity(work), STR("foreign key: notes")) != SIZE_MAX);
+    done_with(db);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CASE(knows_the_versions_that_damage_a_log),
+        CASE(keeps_the_file_private_and_durable),
+        CASE(opens_only_what_is_there_to_read),
+        CASE(moves_the_log_into_the_database),
+        CASE(leaves_nothing_half_written_on_a_failing_disk),
+        CASE(says_when_the_process_must_stop),
+        CASE(knows_that_the_engine_gave_up_the_batch),
+        CASE(copies_one_moment_while_others_write),
+        CASE(finds_a_row_without_its_parent),
+    };
+    faulty_disk_install();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
