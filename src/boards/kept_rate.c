@@ -22,17 +22,18 @@ KeptOutcome kept_outcome(const KeptFact *fact, KeptClock clock, Time as_of)
         return due.value.ms < as_of.ms ? OUTCOME_OVERDUE : OUTCOME_OPEN;
     }
     if (fact->end == KEPT_END_WAIVED) return OUTCOME_WAIVED;
+    if (fact->end == KEPT_END_RENEGOTIATED) return OUTCOME_RENEGOTIATED;
     if (fact->end == KEPT_END_MERGED) return OUTCOME_MERGED;
     if (fact->end == KEPT_END_CANCELLED) return OUTCOME_CANCELLED;
     assert(due.set); // Stopping ends every pause.
     return fact->ended_at.ms <= due.value.ms ? OUTCOME_KEPT : OUTCOME_MISSED;
 }
 
-void kept_count(KeptCounts *counts, KeptOutcome outcome, bool renegotiated, int64_t promises)
+void kept_count(KeptCounts *counts, KeptOutcome outcome, int64_t promises)
 {
     assert(promises >= 0);
     switch (outcome) {
-    case OUTCOME_NOT_MADE: return;
+    case OUTCOME_NOT_MADE: break;
     case OUTCOME_KEPT: counts->kept += promises; break;
     case OUTCOME_OVERDUE:
         counts->open_overdue += promises;
@@ -42,11 +43,11 @@ void kept_count(KeptCounts *counts, KeptOutcome outcome, bool renegotiated, int6
     case OUTCOME_OPEN: counts->open += promises; break;
     case OUTCOME_PAUSED: counts->paused += promises; break;
     case OUTCOME_WAIVED: counts->waived += promises; break;
+    case OUTCOME_RENEGOTIATED: counts->renegotiated += promises; break;
     case OUTCOME_MERGED: counts->merged += promises; break;
     case OUTCOME_CANCELLED: counts->cancelled += promises; break;
     case OUTCOME_NOT_RECORDED: counts->not_recorded += promises; break;
     }
-    if (renegotiated) counts->renegotiated += promises;
 }
 
 void kept_add(KeptCounts *counts, const KeptCounts *more)
@@ -56,17 +57,17 @@ void kept_add(KeptCounts *counts, const KeptCounts *more)
     counts->open += more->open;
     counts->paused += more->paused;
     counts->waived += more->waived;
+    counts->renegotiated += more->renegotiated;
     counts->merged += more->merged;
     counts->cancelled += more->cancelled;
     counts->not_recorded += more->not_recorded;
     counts->open_overdue += more->open_overdue;
-    counts->renegotiated += more->renegotiated;
 }
 
 int64_t kept_total(const KeptCounts *counts)
 {
     return counts->kept + counts->missed + counts->open + counts->paused + counts->waived +
-           counts->merged + counts->cancelled + counts->not_recorded;
+           counts->renegotiated + counts->merged + counts->cancelled + counts->not_recorded;
 }
 
 Proportion kept_rate(const KeptCounts *counts, double z)

@@ -19,6 +19,7 @@ typedef enum KeptEnd {
     KEPT_END_NONE,           // it runs
     KEPT_END_STOPPED,        // what was promised was done
     KEPT_END_WAIVED,         // the customer let it go
+    KEPT_END_RENEGOTIATED,   // before it was due; the promise that replaced it is judged instead
     KEPT_END_MERGED,         // another case's promise took over
     KEPT_END_CANCELLED,
     KEPT_END_NOT_RECORDED,   // the log cannot tell: it does not hold the event that would stop it
@@ -29,8 +30,7 @@ typedef struct KeptFact {
     Time      opened_at;
     MaybeTime due_at[KEPT_CLOCKS];   // absent: paused before it was due, so not due at any time yet
     KeptEnd   end;
-    Time      ended_at;              // only when stopped, waived, merged or cancelled
-    bool      renegotiated;          // before it was due; due_at is the new time
+    Time      ended_at;              // unless it runs or its end is not recorded
 } KeptFact;
 
 // What became of a promise, seen at a moment; what happened later is not known then.
@@ -42,6 +42,7 @@ typedef enum KeptOutcome {
     OUTCOME_OPEN,            // runs, not yet due
     OUTCOME_PAUSED,          // runs, paused before it was due
     OUTCOME_WAIVED,
+    OUTCOME_RENEGOTIATED,
     OUTCOME_MERGED,
     OUTCOME_CANCELLED,
     OUTCOME_NOT_RECORDED,
@@ -53,13 +54,12 @@ KeptOutcome kept_outcome(const KeptFact *fact, KeptClock clock, Time as_of);
 // Promises by outcome. Those of the second line are beside the rate, never hidden.
 typedef struct KeptCounts {
     int64_t kept, missed;                                 // missed includes open_overdue
-    int64_t open, paused, waived, merged, cancelled, not_recorded;
+    int64_t open, paused, waived, renegotiated, merged, cancelled, not_recorded;
     int64_t open_overdue;                                 // of missed: still running
-    int64_t renegotiated;                                 // of all
 } KeptCounts;
 
 // Counts one promise (or `promises` alike ones); OUTCOME_NOT_MADE counts nowhere.
-void kept_count(KeptCounts *counts, KeptOutcome outcome, bool renegotiated, int64_t promises);
+void kept_count(KeptCounts *counts, KeptOutcome outcome, int64_t promises);
 void kept_add(KeptCounts *counts, const KeptCounts *more);
 int64_t kept_total(const KeptCounts *counts);             // every promise once
 

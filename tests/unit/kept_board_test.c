@@ -176,8 +176,8 @@ static void log_add(Log *log, int64_t office, Date opened, MaybeDate closed, Kep
     cell[0].key = (KeptKey){ office, month, 1, SOLVE_IN_7_DAYS };
     cell[1].key = (KeptKey){ office, month, 1, ANSWER };
     for (KeptClock clock = 0; clock < KEPT_CLOCKS; clock++) {
-        kept_count(&cell[0].counts[clock], kept_outcome(&solve, clock, midnight(end)), false, 1);
-        kept_count(&cell[1].counts[clock], kept_outcome(&answer, clock, midnight(end)), false, 1);
+        kept_count(&cell[0].counts[clock], kept_outcome(&solve, clock, midnight(end)), 1);
+        kept_count(&cell[1].counts[clock], kept_outcome(&answer, clock, midnight(end)), 1);
     }
 }
 
@@ -433,7 +433,7 @@ DATASET_TEST(sees_the_tickets_open_at_any_earlier_moment, "helpdesk_italian")
                 .end = KEPT_END_STOPPED,
                 .ended_at = { tickets[i].solved_ms },
             };
-            kept_count(&counts, kept_outcome(&fact, KEPT_CUSTOMER_CLOCK, as_of), false, 1);
+            kept_count(&counts, kept_outcome(&fact, KEPT_CUSTOMER_CLOCK, as_of), 1);
         }
         CHECK_INT(counts.open + counts.open_overdue, json_integer_value(open));
         CHECK(counts.open > 0 && counts.open_overdue > 0);
