@@ -1,6 +1,7 @@
 // serve.c - zhiyin serve: takes the data directory, starts the server, waits for the end.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/serve.h"
+#include "app/supervisor.h"
 #include "app/tickers.h"
 #include "http/server.h"
 #include <stdio.h>
@@ -74,6 +75,7 @@ static void serve_body(Work *work, void *arg)
         return;
     }
     fprintf(stderr, "zhiyin %s serves http://%s\n", ZHIYIN_VERSION, config.listen);
+    supervisor_tell("READY=1");
     call->exit_code = server_wait(server);
 }
 
