@@ -1,6 +1,6 @@
 // commands.c - the list of commands, their help, and the flags that all of them share.
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "app/commands.h"
+#include "app/clock_commands.h"
 #include "http/openapi.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,6 +23,9 @@ static int openapi_command(const CallTarget *where, int argc, char **argv)
 }
 
 const Command command_list[] = {
+    { "clock due", clock_due_command, "Tell when a promise is due, and why", clock_due_usage },
+    { "clock between", clock_between_command, "Tell how much time counts between two instants",
+      clock_between_usage },
     { "openapi", openapi_command, "Print the OpenAPI document", "" },
     { 0 },
 };
