@@ -13,8 +13,9 @@ INSERT INTO cases (org_id, id, number, site_id, team_id, owner_id, customer_id, 
     next_update_at, last_update_at, due_sort, updated_at, open, version)
 VALUES (:org_id, :id, :number, :site_id, :team_id, :owner_id, :customer_id, :asset_number, :type,
     :cause, :channel, :severity, :status, :subject, :need_stated, :need_observed, :read_back,
-    :read_back_confirmed, :opened_at, :entered_at, COALESCE(:opened_by, 0), :first_answered_at,
-    :solved_at, 0, :repeat_of_id, :first_contact, FALSE, 0, 0, :next_promise_id, :next_due_at,
+    :read_back_confirmed, :opened_at, :entered_at, COALESCE(CAST(:opened_by AS BIGINT), 0),
+    :first_answered_at, :solved_at, 0, :repeat_of_id, :first_contact, FALSE, 0, 0,
+    :next_promise_id, :next_due_at,
     :next_update_at, :last_update_at,
     COALESCE(:next_due_at, 9000000000000000), :now_ms, :open, 1);
 

@@ -28,23 +28,23 @@ static FailKind fault_of(const char *state)
         const char *prefix;
         FailKind kind;
     } meanings[] = {
-        { "40001", FAIL_RETRY },         // serialization failure
-        { "40P01", FAIL_RETRY },         // deadlock
-        { "23505", FAIL_RETRY },         // unique key
-        { "23503", FAIL_RETRY },         // foreign key
-        { "53100", FAIL_FULL },          // disk
-        { "53", FAIL_UNAVAILABLE },      // memory, connections
-        { "54", FAIL_TOO_LARGE },        // program limit
-        { "08", FAIL_UNAVAILABLE },      // connection lost
-        { "57014", FAIL_UNAVAILABLE },   // statement timeout
-        { "57P0", FAIL_UNAVAILABLE },    // server goes down or comes up
-        { "55P03", FAIL_UNAVAILABLE },   // lock timeout
-        { "58", FAIL_UNAVAILABLE },      // the server's files
-        { "25P03", FAIL_UNAVAILABLE },   // idle for too long inside a transaction
+        { "40001", FAIL_RETRY },       // serialization failure
+        { "40P01", FAIL_RETRY },       // deadlock
+        { "23505", FAIL_RETRY },       // unique key
+        { "23503", FAIL_RETRY },       // foreign key
+        { "53100", FAIL_FULL },        // disk
+        { "53", FAIL_UNAVAILABLE },    // memory, connections
+        { "54", FAIL_TOO_LARGE },      // program limit
+        { "08", FAIL_UNAVAILABLE },    // connection lost
+        { "57014", FAIL_UNAVAILABLE }, // statement timeout
+        { "57P0", FAIL_UNAVAILABLE },  // server goes down or comes up
+        { "55P03", FAIL_UNAVAILABLE }, // lock timeout
+        { "58", FAIL_UNAVAILABLE },    // the server's files
+        { "25P03", FAIL_UNAVAILABLE }, // idle for too long inside a transaction
     };
     for (size_t i = 0; i < COUNT(meanings); i++)
         if (state_is(state, meanings[i].prefix)) return meanings[i].kind;
-    return FAIL_INTERNAL;      // our SQL or our data is wrong
+    return FAIL_INTERNAL; // our SQL or our data is wrong
 }
 
 bool postgres_fault(Db *db, const PGresult *result)
@@ -67,8 +67,8 @@ static bool done(Db *db, PGresult *result)
 {
     ExecStatusType status = PQresultStatus(result);
     // A migration may be all comment for one engine: empty is no error.
-    bool ok = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK ||
-              status == PGRES_EMPTY_QUERY;
+    bool ok =
+        status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY;
     if (!ok) postgres_fault(db, result);
     PQclear(result);
     return ok;
@@ -79,11 +79,11 @@ static bool pg_script(Db *db, const char *sql)
     return done(db, PQexec(postgres_of(db)->connection, sql));
 }
 
-// One snapshot for a transaction, and no lost updates; docs/decisions/0005-isolation.md says why
-// not more.
+// Reading sees one moment. Writing waits for whoever changes the same row, and goes on with what
+// that one left: docs/decisions/0005-isolation.md says why, and what our SQL owes for it.
 static const char *const commands[COMMAND_COUNT] = {
     [COMMAND_BEGIN_READ] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-    [COMMAND_BEGIN_WRITE] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ WRITE",
+    [COMMAND_BEGIN_WRITE] = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
     [COMMAND_COMMIT] = "COMMIT",
     [COMMAND_ROLLBACK] = "ROLLBACK",
     [COMMAND_SAVEPOINT] = "SAVEPOINT request",

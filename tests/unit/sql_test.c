@@ -43,7 +43,7 @@ static bool prepare(Db *db, const Query *query, Plan *plan)
 // What the compiler of SQLite says that a query reads and writes.
 typedef struct Use {
     char table[80];
-    bool org_seen, written;
+    bool org_seen, written, updated;
 } Use;
 static struct {
     Use list[64];
@@ -71,16 +71,18 @@ static int see_access(void *arg, int action, const char *a, const char *b, const
     else if (action == SQLITE_READ) use_of(a);
     else if (action == SQLITE_DELETE) use_of(a);
     else if (action == SQLITE_INSERT) use_of(a)->written = true;
+    else if (action == SQLITE_UPDATE) use_of(a)->updated = true;
     return SQLITE_OK;
 }
 
-static bool has_org(Db *db, const char *table)
+static bool has_column(Db *db, const char *table, const char *column)
 {
     sqlite3_stmt *s = NULL;
     sqlite3 *handle = sqlite_of(db)->handle;
-    const char *sql = "SELECT 1 FROM pragma_table_info(?1) WHERE name = 'org_id'";
+    const char *sql = "SELECT 1 FROM pragma_table_info(?1) WHERE name = ?2";
     CHECK_INT(sqlite3_prepare_v2(handle, sql, -1, &s, NULL), SQLITE_OK);
     sqlite3_bind_text(s, 1, table, -1, SQLITE_STATIC);
+    sqlite3_bind_text(s, 2, column, -1, SQLITE_STATIC);
     bool found = sqlite3_step(s) == SQLITE_ROW;
     sqlite3_finalize(s);
     return found;
@@ -101,9 +103,21 @@ static void check_tenant(Db *db, const Query *query)
         report(query->name, "does not bind :org_id and is not global:", "");
     for (size_t i = 0; i < used.count; i++) {
         Use *use = &used.list[i];
-        if (!use->org_seen && !use->written && has_org(db, use->table))
+        if (!use->org_seen && !use->written && has_column(db, use->table, "org_id"))
             report(query->name, "does not compare the org_id of ", use->table);
     }
+}
+
+// Several writers on PostgreSQL: who changes a row that carries a version names the one it has
+// read.
+static void check_guard(Db *db, const Query *query)
+{
+    if (strstr(query->about, "unguarded:")) return;
+    const char *where = strcasestr(query->text[DB_SQLITE].sql, "WHERE");
+    for (size_t i = 0; i < used.count; i++)
+        if (used.list[i].updated && has_column(db, used.list[i].table, "version") &&
+            !(where && strstr(where, "version = ?")))
+            report(query->name, "does not compare the version of ", used.list[i].table);
 }
 
 TEST(every_query_is_sound_on_sqlite)
@@ -117,6 +131,7 @@ TEST(every_query_is_sound_on_sqlite)
         sqlite3_set_authorizer(sqlite_of(db)->handle, NULL, NULL);
         if (!prepared) continue;
         check_tenant(db, query_list[i]);
+        check_guard(db, query_list[i]);
         db->adapter->discard(db, &plan);
     }
     db_close(db);
@@ -141,8 +156,7 @@ static void check_types(const Query *query, const Plan *plan)
         bool known = type == PG_BOOL || type == PG_INT8 || type == PG_INT4 || type == PG_INT2 ||
                      type == PG_FLOAT8 || type == PG_TEXT || type == PG_VARCHAR ||
                      type == PG_NAME || type == PG_BYTEA;
-        if (!known)
-            report(query->name, "CAST this column to a type of ours: ", PQfname(about, i));
+        if (!known) report(query->name, "CAST this column to a type of ours: ", PQfname(about, i));
     }
 }
 
@@ -225,14 +239,14 @@ static PGresult *ask(Db *db, const char *sql)
 // Tables that both engines have must have the same columns of the same types.
 static void compare_columns(Db *lite, Db *pg)
 {
-    PGresult *theirs = ask(
-        pg, "SELECT line FROM (SELECT table_name || '.' || column_name || ' ' || CASE data_type"
-            " WHEN 'bigint' THEN 'INTEGER' WHEN 'boolean' THEN 'INTEGER'"
-            " WHEN 'double precision' THEN 'REAL' WHEN 'text' THEN 'TEXT'"
-            " WHEN 'bytea' THEN 'BLOB' ELSE data_type END ||"
-            " CASE is_nullable WHEN 'NO' THEN ' NOT NULL' ELSE '' END AS line"
-            " FROM information_schema.columns WHERE table_schema = 'public'"
-            " AND data_type <> 'tsvector') AS c ORDER BY line COLLATE \"C\"");
+    PGresult *theirs =
+        ask(pg, "SELECT line FROM (SELECT table_name || '.' || column_name || ' ' || CASE data_type"
+                " WHEN 'bigint' THEN 'INTEGER' WHEN 'boolean' THEN 'INTEGER'"
+                " WHEN 'double precision' THEN 'REAL' WHEN 'text' THEN 'TEXT'"
+                " WHEN 'bytea' THEN 'BLOB' ELSE data_type END ||"
+                " CASE is_nullable WHEN 'NO' THEN ' NOT NULL' ELSE '' END AS line"
+                " FROM information_schema.columns WHERE table_schema = 'public'"
+                " AND data_type <> 'tsvector') AS c ORDER BY line COLLATE \"C\"");
     sqlite3_stmt *ours = NULL;
     const char *sql = "SELECT t.name || '.' || c.name || ' ' || c.type ||"
                       " CASE WHEN c.\"notnull\" OR c.pk THEN ' NOT NULL' ELSE '' END"
