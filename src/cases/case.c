@@ -8,7 +8,7 @@
 RECORD(PromiseClock, "A promise as a list shows it.", FIELD(PromiseClock, id),
        FIELD(PromiseClock, kind), FIELD(PromiseClock, state), FIELD(PromiseClock, text),
        FIELD(PromiseClock, started_at), FIELD(PromiseClock, due_at),
-       FIELD(PromiseClock, used_share));
+       FIELD(PromiseClock, at_risk_at), FIELD(PromiseClock, used_share));
 
 RECORD(CaseRef, "A case that is only named.", FIELD(CaseRef, id), FIELD(CaseRef, number));
 

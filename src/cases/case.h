@@ -9,7 +9,7 @@ typedef struct PromiseClock {
     PromiseId id;
     Str       kind, state;         // as derived: open, at_risk, overdue, paused, kept, missed, ...
     Str       text;
-    Time      started_at, due_at;
+    Time      started_at, due_at, at_risk_at;
     double    used_share;          // of the promised span; over 1 when late
 } PromiseClock;
 extern const RecordType PromiseClock_record;

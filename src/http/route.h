@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 #include "http/access.h"
+#include "record/cursor.h"
 
 typedef struct Reply {
     int         status;
@@ -92,11 +93,6 @@ Reply reply_problem(Work *work, int status, const char *code, const char *title)
 Reply reply_problem_detail(Work *work, int status, const char *code, const char *title, Str detail);
 Reply reply_not_found(Work *work);                                                 // 404
 Reply reply_stale(Work *work);                                                     // 412: changed meanwhile
-
-// A place in a sorted list: the sort key and the id of the last row shown. Opaque outside.
-typedef struct Cursor { bool set; int64_t key; int64_t id; } Cursor;
-Str  cursor_text(Work *work, Cursor cursor);
-bool cursor_parse(Str text, Cursor *cursor);       // "" gives one that is not set; false: not one of ours
 
 // The route of a request line, its params filled in. NULL and *allowed: the path exists for other
 // methods ("GET, POST"); NULL and "" : no such path.

@@ -1,0 +1,411 @@
+// case_actions.c - what is done to a case: words to the customer, owners, pauses, solutions.
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "cases/case_actions.h"
+#include "queries.h"
+
+static const char *const channels[] = { "phone", "counter", "email", "wechat", "web",
+                                        "app",   "letter",  "visit", NULL };
+static const char *const sents[] = { "email", "logged", NULL };
+static const char *const pause_reasons[] = { "waiting_customer", "appointment",
+                                             "waiting_third_party", "force_majeure", NULL };
+static const char *const follow_up_results[] = { "reached", "unreachable", NULL };
+
+#define WORDS .required = true, .min = 1, .max = 8000, .personal = PERSONAL_TEXT
+
+RECORD(AcceptNew, "Taking a case on: the read-back.",
+       FIELD(AcceptNew, read_back, .max = 2000, .personal = PERSONAL_TEXT,
+             .doc = "How we repeated the request to the customer."),
+       FIELD(AcceptNew, read_back_confirmed, .doc = "The customer said yes."));
+RECORD(AssignNew, "A new owner.", FIELD(AssignNew, owner_id, .required = true),
+       FIELD(AssignNew, reason, .max = 500));
+RECORD(TransferNew, "Another site, team or owner.", FIELD(TransferNew, site_id, .required = true),
+       FIELD(TransferNew, team_id), FIELD(TransferNew, owner_id, .required = true),
+       FIELD(TransferNew, reason, .required = true, .min = 1, .max = 500));
+RECORD(ReplyNew, "Words to the customer.", FIELD(ReplyNew, body, WORDS),
+       FIELD(ReplyNew, channel, .required = true, .choices = channels),
+       FIELD(ReplyNew, sent, .initial_str = "logged", .choices = sents,
+             .doc = "email: we send it; logged: said in a call or sent by hand."));
+RECORD(NoteNew, "A note that only we see.", FIELD(NoteNew, body, WORDS));
+RECORD(ProgressNew, "A progress update: all three, and the next time.",
+       FIELD(ProgressNew, done, WORDS), FIELD(ProgressNew, now, WORDS),
+       FIELD(ProgressNew, next, WORDS),
+       FIELD(ProgressNew, channel, .initial_str = "phone", .choices = channels),
+       FIELD(ProgressNew, next_update_at, .doc = "Else by the cadence of the severity."));
+RECORD(PauseNew, "Why the organisation's clock stands still.",
+       FIELD(PauseNew, reason, .required = true, .choices = pause_reasons),
+       FIELD(PauseNew, note, .max = 500), FIELD(PauseNew, until, .doc = "At most 14 days on."));
+RECORD(ConsultNew, "A question to an expert; the owner stays.",
+       FIELD(ConsultNew, staff_id, .required = true), FIELD(ConsultNew, question, WORDS));
+RECORD(AnswerNew, "The expert's answer.", FIELD(AnswerNew, body, WORDS));
+RECORD(SolveNew, "The solution, by its five steps.", FIELD(SolveNew, body, WORDS),
+       FIELD(SolveNew, essence, .max = 2000, .doc = "1 What the problem really is."),
+       FIELD(SolveNew, options, .max = 2000, .doc = "2 What could be done."),
+       FIELD(SolveNew, assessment, .max = 2000, .doc = "3 How they compare."),
+       FIELD(SolveNew, chosen, .max = 2000, .doc = "4 What was chosen and done."),
+       FIELD(SolveNew, channel, .initial_str = "phone", .choices = channels,
+             .doc = "5 How the customer was told; verifying it is the next step."));
+RECORD(VerifyNew, "Whether the customer confirms.", FIELD(VerifyNew, satisfied, .required = true),
+       FIELD(VerifyNew, channel, .initial_str = "phone", .choices = channels),
+       FIELD(VerifyNew, note, .max = 2000, .personal = PERSONAL_TEXT));
+RECORD(FollowUpNew, "The call after solving.",
+       FIELD(FollowUpNew, result, .required = true, .choices = follow_up_results),
+       FIELD(FollowUpNew, note, .max = 2000, .personal = PERSONAL_TEXT),
+       FIELD(FollowUpNew, satisfied));
+RECORD(ReasonNew, "Why.", FIELD(ReasonNew, reason, .required = true, .min = 1, .max = 500));
+RECORD(MergeNew, "The case that goes on.", FIELD(MergeNew, into_id, .required = true));
+RECORD(PlanStep, "One step of a plan.",
+       FIELD(PlanStep, what, .required = true, .min = 1, .max = 500),
+       FIELD(PlanStep, due_on, .required = true), FIELD(PlanStep, owner_id, .required = true));
+RECORD(PlanNew, "A clear plan where seven days cannot solve it.",
+       LIST_FIELD(PlanNew, steps, PlanStep, .required = true, .min = 1, .max = 20),
+       FIELD(PlanNew, owner_id, .required = true),
+       FIELD(PlanNew, customer_told, .doc = "Counts as kept only when the customer knows it."),
+       FIELD(PlanNew, channel, .initial_str = "phone", .choices = channels));
+
+static Time now_of(const Work *work)
+{
+    return (Time){ work->now_ms };
+}
+
+// A detail of the timeline: the input as it was given.
+static Str detail_of(Work *work, const RecordType *type, const void *input)
+{
+    Text out = TEXT(work);
+    record_to_json(&out, type, input, 0);
+    return text_str(&out);
+}
+
+// A human word that the customer has heard answers the case; an automatic receipt never comes here.
+static void outward(Work *work, Acting *acting)
+{
+    Case *of = acting->of;
+    of->last_update_at = (MaybeTime){ true, now_of(work) };
+    if (of->first_answered_at.set) return;
+    of->first_answered_at = of->last_update_at;
+    promises_stop(work, of, "first_answer", now_of(work));
+}
+
+static void happen(Work *work, const Acting *acting, const char *kind, Str channel, Str body,
+                   Str detail, bool seen_by_customer)
+{
+    case_happen(work, acting->of, acting->by,
+                &(Happening){ .kind = kind,
+                              .channel = channel,
+                              .body = body,
+                              .detail = detail,
+                              .outward = seen_by_customer,
+                              .at = now_of(work) });
+}
+
+static void check_staff(Work *work, Acting *acting, const char *field, StaffId staff_id)
+{
+    if (!db_exists(work, &SQL_owner_works_here, ARGS(ARG(staff_id, staff_id))))
+        issues_add(acting->issues, str_of(field), "not_found", STR("is nobody who works here"));
+}
+
+static void do_accept(Work *work, Acting *acting, const void *arg)
+{
+    const AcceptNew *input = arg;
+    Case *of = acting->of;
+    if (input->read_back.len) of->read_back = input->read_back;
+    of->read_back_confirmed = of->read_back_confirmed || input->read_back_confirmed;
+    if (of->read_back.len == 0)
+        issues_add(acting->issues, STR("read_back"), "required",
+                   STR("is missing: repeat it first"));
+    happen(work, acting, "accepted", of->channel, of->read_back, STR_ABSENT, false);
+}
+
+static void do_assign(Work *work, Acting *acting, const void *arg)
+{
+    const AssignNew *input = arg;
+    check_staff(work, acting, "owner_id", input->owner_id);
+    acting->of->owner_id = input->owner_id;
+    happen(work, acting, "assigned", STR_ABSENT, input->reason,
+           detail_of(work, &AssignNew_record, input), false);
+}
+
+// The promise stays; where the new site's rule is tighter its due time comes earlier, never later.
+static void do_transfer(Work *work, Acting *acting, const void *arg)
+{
+    const TransferNew *input = arg;
+    Case *of = acting->of;
+    SiteClock site;
+    check_staff(work, acting, "owner_id", input->owner_id);
+    if (!site_clock_find(work, input->site_id, &site)) {
+        issues_add(acting->issues, STR("site_id"), "not_found", STR("is no open site of ours"));
+        return;
+    }
+    of->site_id = input->site_id;
+    of->team_id = input->team_id;
+    of->owner_id = input->owner_id;
+    of->transfer_count++;
+    of->assisted = true;
+    db_run(work, &SQL_promises_move,
+           ARGS(ARG(case_id, of->id), ARG(site_id, of->site_id), ARG(case_type, of->type)));
+    happen(work, acting, "transferred", STR_ABSENT, input->reason,
+           detail_of(work, &TransferNew_record, input), false);
+}
+
+static void do_reply(Work *work, Acting *acting, const void *arg)
+{
+    const ReplyNew *input = arg;
+    happen(work, acting, "reply", input->channel, input->body, STR_ABSENT, true);
+    outward(work, acting);
+}
+
+static void do_note(Work *work, Acting *acting, const void *arg)
+{
+    const NoteNew *input = arg;
+    happen(work, acting, "note", STR_ABSENT, input->body, STR_ABSENT, false);
+}
+
+static void do_progress(Work *work, Acting *acting, const void *arg)
+{
+    const ProgressNew *input = arg;
+    Case *of = acting->of;
+    Time next = progress_due(&acting->site, of->severity, now_of(work));
+    if (input->next_update_at.set) next = input->next_update_at.value;
+    if (next.ms <= work->now_ms)
+        issues_add(acting->issues, STR("next_update_at"), "in_past", STR("is not in the future"));
+    if (words_are_vague(input->next))
+        issues_add(acting->issues, STR("next"), "vague", STR("promises without a clock time"));
+    ProgressNew said = *input;
+    said.next_update_at = (MaybeTime){ true, next };
+    happen(work, acting, "progress", input->channel, STR_ABSENT,
+           detail_of(work, &ProgressNew_record, &said), true);
+    of->next_update_at = said.next_update_at;
+    outward(work, acting);
+}
+
+static void do_promise(Work *work, Acting *acting, const void *arg)
+{
+    Promise made;
+    if (!promise_make(work, acting->of, &acting->site, acting->by, arg, &made, acting->issues))
+        return;
+    happen(work, acting, "promised", STR_ABSENT, made.text,
+           detail_of(work, &PromiseNew_record, arg), true);
+    outward(work, acting);
+}
+
+static void do_pause(Work *work, Acting *acting, const void *arg)
+{
+    enum { PAUSE_DAYS_MAX = 14 };
+    const PauseNew *input = arg;
+    Case *of = acting->of;
+    Time until = { work->now_ms + PAUSE_DAYS_MAX * DAY_MS };
+    if (input->until.set && input->until.value.ms > until.ms)
+        issues_add(acting->issues, STR("until"), "too_large", STR("is more than 14 days on"));
+    if (input->until.set) until = input->until.value;
+    if (until.ms <= work->now_ms)
+        issues_add(acting->issues, STR("until"), "in_past", STR("is not in the future"));
+    if (str_equal(input->reason, STR("waiting_third_party")))
+        of->status = STR("waiting_third_party");
+    db_run(work, &SQL_pause_add,
+           ARGS(ARG(id, (PauseId){ id_new(work->now_ms) }), ARG(case_id, of->id),
+                ARG(reason, input->reason), ARG(note, input->note.ptr ? input->note : STR("")),
+                ARG(until_at, until), ARG(staff_id, acting->by)));
+    promises_relay(work, of->id);
+    happen(work, acting, "paused", STR_ABSENT, input->note,
+           detail_of(work, &PauseNew_record, input), false);
+}
+
+static void pause_finish(Work *work, Acting *acting)
+{
+    if (db_run(work, &SQL_pauses_finish, ARGS(ARG(case_id, acting->of->id))) > 0)
+        promises_relay(work, acting->of->id);
+}
+
+static void do_resume(Work *work, Acting *acting, const void *arg)
+{
+    (void)arg;
+    pause_finish(work, acting);
+    happen(work, acting, "resumed", STR_ABSENT, STR_ABSENT, STR_ABSENT, false);
+}
+
+static void do_consult(Work *work, Acting *acting, const void *arg)
+{
+    const ConsultNew *input = arg;
+    check_staff(work, acting, "staff_id", input->staff_id);
+    acting->of->assisted = true;
+    happen(work, acting, "consulted", STR_ABSENT, input->question,
+           detail_of(work, &ConsultNew_record, input), false);
+}
+
+static void do_answer(Work *work, Acting *acting, const void *arg)
+{
+    const AnswerNew *input = arg;
+    happen(work, acting, "answered", STR_ABSENT, input->body, STR_ABSENT, false);
+}
+
+static void do_offer(Work *work, Acting *acting, const void *arg)
+{
+    const AnswerNew *input = arg;
+    happen(work, acting, "offered", acting->of->channel, input->body, STR_ABSENT, true);
+    outward(work, acting);
+}
+
+// Solved: the clocks that ran for it stop and are judged; the call to the customer is promised.
+static void settle(Work *work, Acting *acting)
+{
+    static const char *const stops[] = { "first_answer", "resolution", "plan", "custom" };
+    Case *of = acting->of;
+    Time now = now_of(work);
+    pause_finish(work, acting);
+    for (size_t i = 0; i < COUNT(stops); i++) promises_stop(work, of, stops[i], now);
+    of->solved_at = (MaybeTime){ true, now };
+    of->next_update_at = (MaybeTime){ .set = false };
+    promises_start(work, of, &acting->site, now, true);
+}
+
+static void do_solve(Work *work, Acting *acting, const void *arg)
+{
+    const SolveNew *input = arg;
+    happen(work, acting, "solved", input->channel, input->body,
+           detail_of(work, &SolveNew_record, input), true);
+    outward(work, acting);
+    settle(work, acting);
+}
+
+static void do_verify(Work *work, Acting *acting, const void *arg)
+{
+    const VerifyNew *input = arg;
+    Case *of = acting->of;
+    promises_stop(work, of, "follow_up", now_of(work));
+    happen(work, acting, "verified", input->channel, input->note,
+           detail_of(work, &VerifyNew_record, input), true);
+    of->last_update_at = (MaybeTime){ true, now_of(work) };
+    if (input->satisfied) {
+        of->verified_at = of->last_update_at;
+        return;
+    }
+    // Not satisfied is not verified: the case goes on, and the clock of its resolution with it.
+    of->status = STR("working");
+    of->solved_at = (MaybeTime){ .set = false };
+    of->first_contact = false;
+    of->next_update_at =
+        (MaybeTime){ true, progress_due(&acting->site, of->severity, now_of(work)) };
+    promises_start(work, of, &acting->site, now_of(work), false);
+}
+
+static void do_follow_up(Work *work, Acting *acting, const void *arg)
+{
+    const FollowUpNew *input = arg;
+    promises_stop(work, acting->of, "follow_up", now_of(work));
+    happen(work, acting, "followed_up", STR("phone"), input->note,
+           detail_of(work, &FollowUpNew_record, input), true);
+}
+
+static void do_close(Work *work, Acting *acting, const void *arg)
+{
+    (void)arg;
+    acting->of->closed_at = (MaybeTime){ true, now_of(work) };
+    acting->of->open = false;
+    acting->of->next_update_at = (MaybeTime){ .set = false };
+    happen(work, acting, "closed", STR_ABSENT, STR_ABSENT, STR_ABSENT, false);
+}
+
+// Within seven days it is the same case: its first resolution stays counted, a new clock runs.
+static void do_reopen(Work *work, Acting *acting, const void *arg)
+{
+    const ReasonNew *input = arg;
+    Case *of = acting->of;
+    Time now = now_of(work);
+    if (of->closed_at.set && now.ms - of->closed_at.value.ms > REOPEN_DAYS * DAY_MS) {
+        issues_add(acting->issues, STR("reason"), "too_late",
+                   STR("comes more than 7 days after closing; open a new case that repeats it"));
+        return;
+    }
+    if (of->closed_at.set) of->closed_ms += now.ms - of->closed_at.value.ms;
+    promises_end(work, of->id, "cancelled", STR("reopened"));
+    of->reopened++;
+    of->first_contact = false;
+    of->open = true;
+    of->solved_at = of->verified_at = of->closed_at = (MaybeTime){ .set = false };
+    of->next_update_at = (MaybeTime){ true, progress_due(&acting->site, of->severity, now) };
+    promises_start(work, of, &acting->site, now, false);
+    happen(work, acting, "reopened", STR_ABSENT, input->reason, STR_ABSENT, false);
+}
+
+static void do_cancel(Work *work, Acting *acting, const void *arg)
+{
+    const ReasonNew *input = arg;
+    promises_end(work, acting->of->id, "cancelled", input->reason);
+    pause_finish(work, acting);
+    acting->of->open = false;
+    acting->of->next_update_at = (MaybeTime){ .set = false };
+    happen(work, acting, "cancelled", STR_ABSENT, input->reason, STR_ABSENT, false);
+}
+
+// A plan counts as the outcome of the seven days only with steps, dates, owners and the customer
+// told.
+static void do_plan(Work *work, Acting *acting, const void *arg)
+{
+    const PlanNew *input = arg;
+    if (!input->customer_told)
+        issues_add(acting->issues, STR("customer_told"), "required",
+                   STR("is missing: a plan counts once the customer knows it"));
+    check_staff(work, acting, "owner_id", input->owner_id);
+    for (size_t i = 0; i < input->steps.count; i++)
+        if (input->steps.items[i].due_on.days * DAY_MS < work->now_ms - DAY_MS)
+            issues_add(acting->issues, str_format(work, "steps.%zu.due_on", i), "in_past",
+                       STR("is in the past"));
+    promises_stop(work, acting->of, "plan", now_of(work));
+    happen(work, acting, "plan_filed", input->channel, STR_ABSENT,
+           detail_of(work, &PlanNew_record, input), true);
+    outward(work, acting);
+}
+
+static void do_archive(Work *work, Acting *acting, const void *arg)
+{
+    (void)arg;
+    happen(work, acting, "archived", STR_ABSENT, STR_ABSENT, STR_ABSENT, false);
+}
+
+const CaseAction case_action_list[] = {
+    { "accept", PERM_case_write, &AcceptNew_record, do_accept },
+    { "assign", PERM_case_assign, &AssignNew_record, do_assign },
+    { "transfer", PERM_case_assign, &TransferNew_record, do_transfer },
+    { "reply", PERM_case_write, &ReplyNew_record, do_reply },
+    { "note", PERM_case_write, &NoteNew_record, do_note },
+    { "progress", PERM_case_write, &ProgressNew_record, do_progress },
+    { "promise", PERM_case_write, &PromiseNew_record, do_promise },
+    { "pause", PERM_case_write, &PauseNew_record, do_pause },
+    { "resume", PERM_case_write, NULL, do_resume },
+    { "consult", PERM_case_write, &ConsultNew_record, do_consult },
+    { "answer", PERM_case_write, &AnswerNew_record, do_answer },
+    { "offer", PERM_case_write, &AnswerNew_record, do_offer },
+    { "solve", PERM_case_write, &SolveNew_record, do_solve },
+    { "verify", PERM_case_write, &VerifyNew_record, do_verify },
+    { "follow_up", PERM_case_write, &FollowUpNew_record, do_follow_up },
+    { "close", PERM_case_write, NULL, do_close },
+    { "reopen", PERM_case_write, &ReasonNew_record, do_reopen },
+    { "cancel", PERM_case_manage, &ReasonNew_record, do_cancel },
+    { "plan", PERM_case_write, &PlanNew_record, do_plan },
+    { "archive", PERM_case_manage, NULL, do_archive },
+    { "merge", PERM_case_manage, &MergeNew_record, case_merge },
+    { "unmerge", PERM_case_manage, NULL, case_unmerge },
+    { 0 },
+};
+
+const CaseAction *case_action(Str name)
+{
+    for (const CaseAction *a = case_action_list; a->name; a++)
+        if (str_equal(str_of(a->name), name)) return a;
+    return NULL;
+}
+
+ActResult case_act(Work *work, Case *of, StaffId by, const CaseAction *action, const void *input,
+                   Issues *issues)
+{
+    Acting acting = { .of = of, .by = by, .before = of->status, .issues = issues };
+    if (!case_move(of, action->name)) return ACT_UNFIT;
+    if (!site_clock_find(work, of->site_id, &acting.site))
+        work_fail(work, FAIL_INTERNAL, "case %lld has no site", (long long)of->id.value);
+    // Any word of ours or theirs ends a wait; what only we see does not.
+    if (str_equal(acting.before, STR("waiting_customer")) && !str_equal(of->status, acting.before))
+        pause_finish(work, &acting);
+    action->run(work, &acting, input);
+    if (issues->count) return ACT_INVALID;
+    case_save(work, of, action->name);
+    return ACT_DONE;
+}

@@ -1,0 +1,121 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
+
+-- @row_columns: a case as a list shows it, with the names of what it points to.
+c.id, c.number, c.type, c.status, c.severity, c.subject, c.next_update_at, c.opened_at,
+       c.updated_at, c.version, cu.id AS "customer.id", cu.name AS "customer.name",
+       s.id AS "site.id", s.name AS "site.name", t.id AS "team.id", t.name AS "team.name",
+       o.id AS "owner.id", o.name AS "owner.name", p.id AS "promise.id", p.kind AS "promise.kind",
+       p.text AS "promise.text", COALESCE(p.started_at, 0) AS "promise.started_at",
+       COALESCE(p.due_at, 0) AS "promise.due_at", COALESCE(p.risk_at, 0) AS "promise.at_risk_at";
+
+-- @row_joins: what those names come from.
+LEFT JOIN customers cu ON cu.org_id = c.org_id AND cu.id = c.customer_id
+  LEFT JOIN sites s ON s.org_id = c.org_id AND s.id = c.site_id
+  LEFT JOIN teams t ON t.org_id = c.org_id AND t.id = c.team_id
+  LEFT JOIN staff o ON o.org_id = c.org_id AND o.id = c.owner_id
+  LEFT JOIN promises p ON p.org_id = c.org_id AND p.id = c.next_promise_id;
+
+-- @reached: only what a grant of the actor reaches.
+(:sees_all OR EXISTS (
+        SELECT 1 FROM reach r
+         WHERE r.org_id = :org_id AND r.user_id = :actor_id AND r.permission = :permission
+           AND r.site_id = c.site_id AND (r.team_id = 0 OR r.team_id = c.team_id)));
+
+-- @filtered: what the reader asked for; a filter that was not given is NULL.
+(:status IS NULL OR c.status = :status)
+   AND (:type IS NULL OR c.type = :type)
+   AND (:channel IS NULL OR c.channel = :channel)
+   AND (:severity IS NULL OR c.severity = :severity)
+   AND (:team_id IS NULL OR c.team_id = :team_id)
+   AND (:owner_id IS NULL OR c.owner_id = :owner_id)
+   AND (:customer_id IS NULL OR c.customer_id = :customer_id)
+   AND (:import_id IS NULL OR c.import_id = :import_id)
+   AND (:opened_from IS NULL OR c.opened_at >= :opened_from)
+   AND (:opened_to IS NULL OR c.opened_at < :opened_to)
+   AND (:due_from IS NULL OR c.due_sort >= :due_from)
+   AND (:due_to IS NULL OR c.due_sort < :due_to)
+   AND (:site_id IS NULL OR EXISTS (
+        SELECT 1 FROM site_within w
+         WHERE w.org_id = :org_id AND w.above_id = :site_id AND w.site_id = c.site_id));
+
+-- case_list_due: what is due first, of the open or the closed ones.
+SELECT @row_columns, c.due_sort AS sort_key
+  FROM cases c
+  @row_joins
+ WHERE c.org_id = :org_id AND c.open = :open AND (c.due_sort, c.id) > (:after_key, :after_id)
+   AND @filtered
+   AND @reached
+ ORDER BY c.due_sort, c.id LIMIT :limit;
+
+-- case_list_severity: the most severe first, of the open or the closed ones.
+SELECT @row_columns, c.severity AS sort_key
+  FROM cases c
+  @row_joins
+ WHERE c.org_id = :org_id AND c.open = :open AND (c.severity, c.id) > (:after_key, :after_id)
+   AND @filtered
+   AND @reached
+ ORDER BY c.severity, c.id LIMIT :limit;
+
+-- case_list_opened: the newest first, open and closed.
+SELECT @row_columns, c.opened_at AS sort_key
+  FROM cases c
+  @row_joins
+ WHERE c.org_id = :org_id AND (c.opened_at, c.id) < (:after_key, :after_id)
+   AND (:open IS NULL OR c.open = :open)
+   AND @filtered
+   AND @reached
+ ORDER BY c.opened_at DESC, c.id DESC LIMIT :limit;
+
+-- case_list_updated: the latest changed first, open and closed.
+SELECT @row_columns, c.updated_at AS sort_key
+  FROM cases c
+  @row_joins
+ WHERE c.org_id = :org_id AND (c.updated_at, c.id) < (:after_key, :after_id)
+   AND (:open IS NULL OR c.open = :open)
+   AND @filtered
+   AND @reached
+ ORDER BY c.updated_at DESC, c.id DESC LIMIT :limit;
+
+-- case_view: one case whole; the caller has reached it.
+SELECT @row_columns, c.channel, c.cause, c.asset_number, c.need_stated, c.need_observed,
+       c.read_back, c.read_back_confirmed, c.first_answered_at, c.solved_at, c.verified_at,
+       c.closed_at, c.reopened, c.transfer_count, c.first_contact,
+       c.import_id IS NOT NULL AS imported, m.id AS "merged_into.id",
+       m.number AS "merged_into.number", b.id AS "repeat_of.id", b.number AS "repeat_of.number"
+  FROM cases c
+  @row_joins
+  LEFT JOIN cases m ON m.org_id = c.org_id AND m.id = c.merged_into_id
+  LEFT JOIN cases b ON b.org_id = c.org_id AND b.id = c.repeat_of_id
+ WHERE c.org_id = :org_id AND c.id = :id;
+
+-- case_events: the timeline of a case, oldest first.
+SELECT e.seq AS id, e.seq, e.kind, e.at, e.entered_at, s.id AS "actor.id", s.name AS "actor.name",
+       e.channel, e.body, e.detail,
+       CASE WHEN e.kind = 'opened' OR e.kind = 'message_in' THEN 'customer'
+            WHEN e.outward THEN 'us'
+            WHEN e.staff_id IS NULL THEN 'system'
+            WHEN e.kind IN ('note', 'consulted', 'answered') THEN 'inside'
+            ELSE 'system' END AS side
+  FROM case_events e
+  LEFT JOIN staff s ON s.org_id = e.org_id AND s.id = e.staff_id
+ WHERE e.org_id = :org_id AND e.case_id = :case_id
+ ORDER BY e.seq;
+
+-- staff_named: the name of a staff member.
+SELECT id, name FROM staff WHERE org_id = :org_id AND id = :id;
+
+-- my_open_cases: what one person owns and is not done with, the nearest due first.
+SELECT @row_columns, c.due_sort AS sort_key
+  FROM cases c
+  @row_joins
+ WHERE c.org_id = :org_id AND c.owner_id = :owner_id AND c.open
+ ORDER BY c.due_sort, c.id LIMIT 200;
+
+-- my_week: what became of one person's promises since a time.
+SELECT COALESCE(SUM(CASE WHEN p.state = 'kept' THEN 1 ELSE 0 END), 0) AS kept,
+       COALESCE(SUM(CASE WHEN p.state = 'missed' THEN 1 ELSE 0 END), 0) AS missed,
+       COALESCE(SUM(CASE WHEN p.kind = 'resolution' THEN 1 ELSE 0 END), 0) AS solved
+  FROM promises p
+  JOIN cases c ON c.org_id = p.org_id AND c.id = p.case_id
+ WHERE c.org_id = :org_id AND c.owner_id = :owner_id AND p.stopped_at >= :since
+   AND p.state IN ('kept', 'missed');
