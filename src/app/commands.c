@@ -1,6 +1,7 @@
 // commands.c - the list of commands, their help, and the flags that all of them share.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/clock_commands.h"
+#include "app/serve.h"
 #include "http/openapi.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,7 +9,7 @@
 static void openapi_body(Work *work, void *arg)
 {
     (void)arg;
-    Str text = openapi_text(work, route_list);
+    Str text = openapi_text(work, routes());
     fwrite(text.ptr, 1, text.len, stdout);
     putchar('\n');
 }
@@ -23,6 +24,8 @@ static int openapi_command(const CallTarget *where, int argc, char **argv)
 }
 
 const Command command_list[] = {
+    { "serve", serve_command, "Serve the web UI and the API",
+      "--data DIR | --database URL [--listen 127.0.0.1:8080]" },
     { "clock due", clock_due_command, "Tell when a promise is due, and why", clock_due_usage },
     { "clock between", clock_between_command, "Tell how much time counts between two instants",
       clock_between_usage },
@@ -101,7 +104,7 @@ static int help(FILE *out)
             ZHIYIN_VERSION);
     for (const Command *c = command_list; c->name; c++)
         fprintf(out, "  zhiyin %-22s %s\n", c->name, c->about);
-    for (const Route *r = route_list; r->method; r++)
+    for (const Route *r = routes(); r->method; r++)
         if (r->command) fprintf(out, "  zhiyin %-22s %s\n", r->command, r->summary);
     return out == stdout ? EXIT_OK : EXIT_USAGE;
 }
@@ -110,7 +113,7 @@ static const Route *route_named(int argc, char **argv, int *used)
 {
     const Route *best = NULL;
     *used = 0;
-    for (const Route *r = route_list; r->method; r++) {
+    for (const Route *r = routes(); r->method; r++) {
         int words = r->command ? words_match(r->command, argc, argv) : 0;
         if (words <= *used) continue;
         *used = words;

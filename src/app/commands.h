@@ -14,7 +14,8 @@ typedef struct Command {
 } Command;
 
 extern const Command command_list[];   // ends with a NULL name
-extern const Route route_list[];       // src/app/routes.c; ends with a NULL method
+// Every endpoint (src/app/routes.c); ends with a NULL method.
+const Route *routes(void);
 
 int commands_main(int argc, char **argv);
 

@@ -173,7 +173,7 @@ static void command_body(Work *work, void *arg)
         return;
     }
     call->exit_code = EXIT_FAILED;
-    if (!call_api(work, call->where, route_list, route->method, text_str(&target),
+    if (!call_api(work, call->where, routes(), route->method, text_str(&target),
                   route->takes ? text_str(&body) : STR_ABSENT, upload, &reply, error)) {
         fprintf(stderr, "zhiyin %s: %s\n", route->command, error);
         return;

@@ -1,7 +1,31 @@
 // routes.c - *the* list of endpoints, as the areas give them.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/commands.h"
+#include "cases/case_api.h"
+#include <assert.h>
+#include <pthread.h>
 
-const Route route_list[] = {
-    { 0 },
+enum { ROUTES_MAX = 512 };
+
+static const Route *const areas[] = {
+    case_routes,
 };
+
+static Route all[ROUTES_MAX + 1];
+
+static void join(void)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < COUNT(areas); i++)
+        for (const Route *r = areas[i]; r->method; r++) {
+            assert(count < ROUTES_MAX);
+            all[count++] = *r;
+        }
+}
+
+const Route *routes(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, join);
+    return all;
+}

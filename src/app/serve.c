@@ -67,7 +67,7 @@ static void serve_body(Work *work, void *arg)
                             .socket =
                                 str_z(work, data_path(work, call->where->data, "zhiyin.sock")),
                             .read_lanes = (int)flags.read_lanes,
-                            .routes = route_list,
+                            .routes = routes(),
                             .tickers = ticker_list };
     Server *server = server_start(&config, error);
     if (!server) {
