@@ -19,6 +19,11 @@ export const routes: RouteRecordRaw[] = [
   { path: '/login', name: 'login', component: () => import('@/rooms/session/LoginPage.vue') },
   { path: '/first-run', name: 'first_run', component: () => import('@/rooms/session/FirstRun.vue') },
   framed('/my-day', 'day', () => import('@/rooms/day/MyDay.vue')),
+  framed('/cases', 'cases', () => import('@/rooms/cases/CasesRoom.vue'), 'case.read'),
+  framed('/cases/new', 'new_case', () => import('@/rooms/cases/NewCase.vue'), 'case.write'),
+  framed('/cases/:id', 'case', () => import('@/rooms/cases/CaseRoom.vue'), 'case.read'),
+  framed('/customers', 'customers', () => import('@/rooms/customers/CustomersRoom.vue'), 'customer.read'),
+  framed('/customers/:id', 'customer', () => import('@/rooms/customers/CustomerRoom.vue'), 'customer.read'),
   framed('/:rest(.*)*', 'nowhere', () => import('@/frame/NoSuchPage.vue'))
 ]
 

@@ -22,6 +22,44 @@ export const pages = [
     await page.keyboard.press('Shift+?')
     await page.waitForTimeout(500)
   } },
+  { name: 'cases', path: '/cases?state=open' },
+  { name: 'cases-bulk', path: '/cases?state=open&sort=severity&site=2&type=complaint,repair', act: async (page) => {
+    const boxes = page.locator('td.pick input')
+    if (!(await boxes.count())) return
+    await boxes.nth(1).click()
+    await boxes.nth(5).click({ modifiers: ['Shift'] })
+  } },
+  { name: 'cases-peek', path: '/cases?state=open&peek=1001' },
+  { name: 'cases-empty', path: '/cases?q=没有这样的单' },
+  { name: 'case', path: '/cases/1001' },
+  { name: 'case-facts', path: '/cases/1001', act: async (page) => {
+    const tab = page.getByRole('tab').nth(1)
+    if (await page.locator('.switch').count()) await tab.click()
+  } },
+  { name: 'case-promise', path: '/cases/1004?write=promise', act: async (page) => {
+    await page.locator('.composer input').first().fill('尽快上门检修')
+    await page.locator('.composer input[type=number]').fill('2')
+    await page.waitForTimeout(500)
+  } },
+  { name: 'case-progress', path: '/cases/1007?write=progress' },
+  { name: 'case-conflict', path: '/cases/1010', act: async (page) => {
+    await page.locator('.composer textarea').fill('您好，请别着急，我们会尽快处理[412]')
+    await page.keyboard.press('Control+Enter')
+    await page.waitForTimeout(700)
+  } },
+  { name: 'case-why', path: '/cases/1001', act: async (page) => {
+    const why = page.locator('.doing .link').first()
+    if (await why.isVisible()) await why.click()
+    await page.waitForTimeout(500)
+  } },
+  { name: 'new-case', path: '/cases/new', whole: true, act: async (page) => {
+    await page.locator('.find input').fill('138')
+    await page.waitForTimeout(500)
+    await page.keyboard.press('Enter')
+    await page.waitForTimeout(300)
+  } },
+  { name: 'customers', path: '/customers' },
+  { name: 'customer', path: '/customers/12' },
   { name: 'nowhere', path: '/nowhere' }
 ]
 export { signed_out }

@@ -65,14 +65,14 @@ export function full_text(at: Time | number, clock: Clock): string {
   return `${date_text(day, clock.language)} ${weekday_text(day, clock.language)} ${clock_of(instant, clock.zone)}`
 }
 
-// 1 小时 20 分, 3 天 4 小时; two units at most, rounded down to the minute.
-export function span_text(seconds: number, language: Language): string {
+// 1 小时 20 分, 3 天 4 小时; two units at most, rounded down to the minute. Short: days alone from two days on.
+export function span_text(seconds: number, language: Language, short = false): string {
   const minutes = Math.max(0, Math.floor(Math.abs(seconds) / 60))
   const days = Math.floor(minutes / 1440)
   const hours = Math.floor((minutes % 1440) / 60)
   const rest = minutes % 60
   const unit = language === 'en' ? { d: ' d', h: ' h', m: ' min', gap: ' ' } : { d: ' 天', h: ' 小时', m: ' 分', gap: ' ' }
-  if (days > 0) return hours > 0 ? `${days}${unit.d}${unit.gap}${hours}${unit.h}` : `${days}${unit.d}`
+  if (days > 0) return hours > 0 && !(short && days > 1) ? `${days}${unit.d}${unit.gap}${hours}${unit.h}` : `${days}${unit.d}`
   if (hours > 0) return rest > 0 ? `${hours}${unit.h}${unit.gap}${rest}${unit.m}` : `${hours}${unit.h}`
   return `${rest}${unit.m}`
 }
