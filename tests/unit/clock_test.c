@@ -265,6 +265,14 @@ TEST(lays_the_rest_on_a_new_calendar)
     CHECK_INT(clock_used_versions(versions, 2, start, due.at_ms, CLOCK_WORKDAY, NO_PAUSES), 2);
 }
 
+// [clock-R11] [clock-R12] A change makes a promise due sooner, never later than it was told.
+TEST(never_moves_a_due_time_later)
+{
+    CHECK_INT(clock_due_changed(100, 200, INT64_MAX), 100);
+    CHECK_INT(clock_due_changed(100, 50, INT64_MAX), 50);
+    CHECK_INT(clock_due_changed(100, 200, 80), 80);
+}
+
 static int64_t counted(const ClockReason *reason)
 {
     int64_t ms = 0;
@@ -355,5 +363,5 @@ RUN(CASE(counts_make_up_workdays_and_skips_holidays), CASE(counts_natural_hours_
     CASE(counts_overlapping_shifts_once), CASE(reports_a_calendar_that_stays_closed),
     CASE(answers_at_the_edges), CASE(keeps_both_readings_of_elapsed_time),
     CASE(is_at_risk_at_four_fifths), CASE(lays_the_rest_on_a_new_calendar),
-    CASE(explains_every_span), CASE(explains_pauses_and_workdays),
-    CASE(names_years_that_are_not_announced))
+    CASE(never_moves_a_due_time_later), CASE(explains_every_span),
+    CASE(explains_pauses_and_workdays), CASE(names_years_that_are_not_announced))

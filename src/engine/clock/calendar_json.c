@@ -104,8 +104,7 @@ static void week_read(Reader *reader, json_t *value, CalendarSpec *spec)
               STR("is not an object of weekdays such as {\"mon\":[\"09:00-18:00\"]}"));
         return;
     }
-    json_object_foreach(value, key, hours)
-    {
+    json_object_foreach (value, key, hours) {
         Str path = str_format(reader->work, "week.%s", key);
         int weekday = weekday_find(str_of(key));
         if (weekday < 0)
@@ -121,8 +120,7 @@ static void override_object_read(Reader *reader, json_t *value, Str path, DayOve
     const char *key;
     json_t *member;
     int named = 0;
-    json_object_foreach(value, key, member)
-    {
+    json_object_foreach (value, key, member) {
         Str name = str_of(key), at = str_format(reader->work, "%.*s.%s", STR_ARG(path), key);
         if (str_equal(name, STR("use"))) {
             own->use = json_is_string(member) ? weekday_find(str_of_json(member)) : -1;
@@ -152,8 +150,7 @@ static void overrides_read(Reader *reader, json_t *value, Str path, OverrideLaye
               STR("is not an object of dates such as {\"2025-05-02\":[]}"));
         return;
     }
-    json_object_foreach(value, key, member)
-    {
+    json_object_foreach (value, key, member) {
         DayOverride own = { .layer = layer, .use = -1 };
         Str at = path.len ? str_format(reader->work, "%.*s.%s", STR_ARG(path), key)
                           : str_copy(reader->work, str_of(key));
@@ -229,8 +226,7 @@ bool calendar_read(Work *work, Str json, const Holidays *national, CalendarSpec 
     json_t *value, *root = object_read(&reader, json);
     *spec = (CalendarSpec){ 0 };
     if (!root) return false;
-    json_object_foreach(root, key, value)
-    {
+    json_object_foreach (root, key, value) {
         size_t i = 0;
         while (i < COUNT(known) && strcmp(known[i], key) != 0) i++;
         if (i == COUNT(known))

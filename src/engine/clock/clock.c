@@ -309,3 +309,8 @@ int64_t clock_used_versions(const CalendarVersion *versions, size_t count, int64
     }
     return used;
 }
+
+int64_t clock_due_changed(int64_t due_ms, int64_t changed_ms, int64_t told_ms)
+{
+    return smaller(smaller(due_ms, changed_ms), told_ms);
+}

@@ -72,6 +72,10 @@ Due clock_due_versions(const CalendarVersion *versions, size_t count, int64_t st
 int64_t clock_used_versions(const CalendarVersion *versions, size_t count, int64_t start_ms,
                             int64_t end_ms, ClockUnit unit, Pauses pauses);
 
+// The due time after a change of policy, calendar, site or owner: the earlier one, and never later
+// than the customer was told (INT64_MAX: not told). Later only by a new promise, with a reason.
+int64_t clock_due_changed(int64_t due_ms, int64_t changed_ms, int64_t told_ms);
+
 // One line of the answer to "why then?".
 typedef struct ClockLine {
     Date    date;                // the day the line belongs to
