@@ -35,7 +35,7 @@ format:
 
 # The release program; to test with, both compilers with sanitizers, and clang with its fuzzer.
 build:
-	@$(call compile,build,gcc,-Dbuildtype=release -Doptimization=2 $(if $(CI),,-Dwerror=false))
+	@$(call compile,build,gcc,-Dbuildtype=release -Doptimization=2 $(if $(CI),,-Dwerror=false),zhiyin)
 
 build-gcc:
 	@$(call compile,build-gcc,gcc,$(SANITIZE))
@@ -44,16 +44,16 @@ build-clang:
 	@$(call compile,build-clang,clang,$(SANITIZE))
 
 build-fuzz:
-	@$(call compile,build-fuzz,clang,$(SANITIZE) -Dfuzz=true)
+	@$(call compile,build-fuzz,clang,$(SANITIZE) -Dfuzz=true,fuzz)
 
-# $(call compile,FOLDER,COMPILER,OPTIONS): sets the folder up once, then builds what has changed.
+# $(call compile,FOLDER,COMPILER,OPTIONS,TARGET): sets the folder up once, then builds what changed.
 define compile
 	$(MAKE) sources && \
 	{ [ -f $(1)/build.ninja ] || \
 	  CC='$(if $(CCACHE),ccache )$(2)' meson setup $(1) $(3) > $(1).log 2>&1 || \
 	  { cat $(1).log; exit 1; }; } && \
 	rm -f $(1).log && \
-	ninja -C $(1) -j $(JOBS)
+	ninja -C $(1) -j $(JOBS) $(4)
 endef
 
 # What is not in the repository: SQLite's source, and the web UI made from web/.
