@@ -9,8 +9,9 @@ CsvReader csv_reader(CsvOptions options, RowSink sink, char *buffer, size_t buff
     assert(buffer_cap > 0 && fields_cap > 0);
     if (!options.separator) options.separator = ',';
     if (!options.field_bytes_max) options.field_bytes_max = ROW_FIELD_BYTES_MAX;
-    return (CsvReader){ .options = options, .sink = sink, .buffer = buffer, .buffer_cap = buffer_cap,
-                        .fields = fields, .fields_cap = fields_cap, .line = 1, .row_line = 1 };
+    return (CsvReader){ .options = options, .sink = sink, .buffer = buffer,
+                        .buffer_cap = buffer_cap, .fields = fields, .fields_cap = fields_cap,
+                        .line = 1, .row_line = 1 };
 }
 
 static bool is_line_end(char c)
@@ -27,7 +28,8 @@ static void bad_give(CsvReader *reader, RowFault fault, size_t column, Str raw)
     if (!reader->sink.bad(reader->sink.arg, &bad)) reader->stopped = true;
 }
 
-// The length of the field that rest begins with, as it stands; SIZE_MAX when text follows its quote.
+// The length of the field that rest begins with, as it stands; SIZE_MAX when text follows its
+// quote.
 static size_t field_len(Str rest, char separator)
 {
     Str head, tail;
@@ -60,8 +62,8 @@ static Cut field_check(const CsvReader *reader, Str field, size_t column)
     return (Cut){ .good = true };
 }
 
-// Cuts the row into fields that still have their quotes, and leaves it as it is: a bad row is reported
-// as it stands.
+// Cuts the row into fields that still have their quotes, and leaves it as it is: a bad row is
+// reported as it stands.
 static Cut row_cut(CsvReader *reader, Str raw)
 {
     Cut cut = { .good = true, .blank = true };
@@ -114,9 +116,10 @@ static void row_begin(CsvReader *reader)
 
 static void push(CsvReader *reader, Str bytes);
 
-// A quote was opened in the row's first line and not closed where it should be. That line is bad; those
-// that the quote swallowed are read again. They lie in the buffer, and storing them afresh moves them
-// towards its front, never past the place they are read from. False if the row is none of that kind.
+// A quote was opened in the row's first line and not closed where it should be. That line is bad;
+// those that the quote swallowed are read again. They lie in the buffer, and storing them afresh
+// moves them towards its front, never past the place they are read from. False if the row is none
+// of that kind.
 static bool quote_give_up(CsvReader *reader)
 {
     size_t first = first_line_len(reader);
@@ -300,8 +303,8 @@ char csv_separator(Str head)
         csv_feed(&reader, head);
         // The last line may be cut, so it counts only where there is no other.
         if (trial.rows == 0) csv_end(&reader);
-        bool better = trial.rows > best.rows || (trial.rows == best.rows && trial.width > best.width);
-        if (trial.width < 2 || !better) continue;
+        bool wider = trial.rows == best.rows && trial.width > best.width;
+        if (trial.width < 2 || (trial.rows <= best.rows && !wider)) continue;
         best = trial;
         separator = candidates[i];
     }

@@ -1,16 +1,17 @@
 // csv.h - reads CSV as a stream and writes it, after RFC 4180.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// The reader knows neither a Work nor a server: bytes are pushed in, rows come out through a sink. It
-// uses only the memory it is given. What it takes:
+// The reader knows neither a Work nor a server: bytes are pushed in, rows come out through a sink.
+// It uses only the memory it is given. What it takes:
 //   - UTF-8 (gb18030.h makes it of other files), a byte order mark at the beginning is dropped;
 //   - lines ended by LF, CRLF or CR; a last line without an end;
-//   - quoted fields with doubled quotes, separators and line ends inside; a quote inside an unquoted
-//     field is an ordinary character;
+//   - quoted fields with doubled quotes, separators and line ends inside; a quote inside an
+//     unquoted field is an ordinary character;
 //   - rows with too many fields if those too many are empty, as spreadsheets leave them.
-// Rows that are nothing but separators are blank: counted, not handed over. No other row is lost: it
-// goes to sink.row or, with lines, column and reason, to sink.bad. A quote that is opened and not closed
-// spoils its own line: once that is clear, the lines after it are read again, each for itself.
+// Rows that are nothing but separators are blank: counted, not handed over. No other row is lost:
+// it goes to sink.row or, with lines, column and reason, to sink.bad. A quote that is opened and
+// not closed spoils its own line: once that is clear, the lines after it are read again, each for
+// itself.
 #pragma once
 #include "base/text.h"
 #include "record/rows.h"
@@ -58,9 +59,9 @@ bool csv_end(CsvReader *reader);                   // the last row, if its line 
 // Which of , ; and tab separates the fields of a file that begins so; ',' if nothing does.
 char csv_separator(Str head);
 
-// Writing. A field of text that a spreadsheet would take for a formula (it begins with = + - @, their
-// full-width forms, TAB, CR or LF, also behind apostrophes) gets an apostrophe in front (ASVS 1.2.10).
-// What the program itself made (numbers, times, ids) is written as it is.
+// Writing. A field of text that a spreadsheet would take for a formula (it begins with = + - @,
+// their full-width forms, TAB, CR or LF, also behind apostrophes) gets an apostrophe in front (ASVS
+// 1.2.10). What the program itself made (numbers, times, ids) is written as it is.
 typedef struct CsvWriter { Text *out; char separator; bool inside; } CsvWriter;
 
 CsvWriter csv_writer(Text *out, char separator, bool mark);   // mark: begin with a byte order mark

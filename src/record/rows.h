@@ -3,12 +3,12 @@
 #pragma once
 #include "base/str.h"
 
-// A row in which every field is UTF-8 without NUL. The first row of a file, its head, is one as well;
-// each later row has as many fields as the head. A head that is bad is the end of sense: the sink should
-// stop then. Good until the call returns.
+// A row in which every field is UTF-8 without NUL. The first row of a file, its head, is one as
+// well; each later row has as many fields as the head. A head that is bad is the end of sense: the
+// sink should stop then. Good until the call returns.
 typedef struct Row {
     int64_t    number;     // 1 is the head; counts good and bad rows, not blank ones
-    int64_t    line;       // where it begins: a line of the file, a row of the sheet; 1 is the first
+    int64_t    line;       // where it begins: a line of the file or a row of the sheet, from 1
     const Str *fields;
     size_t     count;
 } Row;
@@ -20,7 +20,7 @@ typedef enum RowFault {
     ROW_TOO_MANY_FIELDS,   // more than the head, or more than any row may have
     ROW_NOT_TEXT,          // bytes that are not UTF-8, or NUL
     ROW_REPLACED,          // a U+FFFD stands where the bytes could not be decoded
-    ROW_QUOTE_OPEN,        // a quoted field begins here and does not end: the next line is read afresh
+    ROW_QUOTE_OPEN,        // a quoted field does not end: the next line is read afresh
     ROW_AFTER_QUOTE,       // text between a closing quote and the separator
 } RowFault;
 
