@@ -203,5 +203,6 @@ WireCounters wire_counters(const Wire *wire)
         sum.bytes_in += read_tally(&loop->bytes_in);
         sum.bytes_out += read_tally(&loop->bytes_out);
     }
+    sum.memory_bytes = atomic_load_explicit(&wire->memory.used, memory_order_relaxed);
     return sum;
 }

@@ -132,6 +132,7 @@ typedef struct WireCounters {
     uint64_t requests_in_flight;
     uint64_t timeouts;
     uint64_t bytes_in, bytes_out;
+    uint64_t memory_bytes;           // held for connections, requests and replies
 } WireCounters;
 
 WireCounters wire_counters(const Wire *wire);

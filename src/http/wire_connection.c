@@ -262,16 +262,13 @@ static bool read_on(Connection *c)
         consume(c, (Str){ c->kept + c->kept_at, c->kept_len - c->kept_at });
         return true;
     }
-    if (!c->readable) {
-        if (loop->draining && c->phase == PHASE_IDLE && c->served) connection_close(c);
-        return false;
-    }
-    size_t n = read_some(c);
-    if (n == 0) return c->readable && c->source.fd >= 0;
-    if (c->phase == PHASE_LINGER) return true;
-    if (c->phase == PHASE_BODY) connection_moved(c, n);
-    consume(c, (Str){ loop->buffer, n });
-    return true;
+    size_t n = c->readable ? read_some(c) : 0;
+    if (c->source.fd < 0) return false;
+    if (n > 0 && c->phase == PHASE_BODY) connection_moved(c, n);
+    if (n > 0 && c->phase != PHASE_LINGER) consume(c, (Str){ loop->buffer, n });
+    if (n > 0 || c->readable) return true;
+    if (loop->draining && c->phase == PHASE_IDLE && c->served) connection_close(c);
+    return false;
 }
 
 void connection_run(Connection *c)
@@ -311,8 +308,14 @@ void connection_timeout(Connection *c)
 {
     tally(&c->loop->timeouts, 1);
     bool arriving = c->phase == PHASE_HEAD || c->phase == PHASE_BODY;
-    if (arriving) connection_refuse(c, REFUSE_TIMEOUT);
-    else connection_close(c);
+    if (arriving) {
+        connection_refuse(c, REFUSE_TIMEOUT);
+        return;
+    }
+    // Who does not read gets a reset, so that the system does not keep the rest for them either.
+    struct linger now = { 1, 0 };
+    if (c->phase == PHASE_WRITE) setsockopt(c->source.fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+    connection_close(c);
 }
 
 void connection_replied(Connection *c)

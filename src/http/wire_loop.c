@@ -70,26 +70,6 @@ static void watch_listeners(Loop *loop, bool on)
               EPOLLIN | EPOLLEXCLUSIVE);
 }
 
-// Without a descriptor left: the oldest idle connection goes, or with the one in reserve the
-// newcomer is let in and out again, so that it does not stand before the door for ever.
-static bool make_way(Loop *loop, int listener_fd)
-{
-    if (loop->idle.first) {
-        connection_close(loop->idle.first);
-        return true;
-    }
-    if (loop->reserve_fd < 0) return false;
-    close(loop->reserve_fd);
-    int fd = accept4(listener_fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
-    bool accepted = fd >= 0;
-    if (accepted) {
-        close(fd);
-        tally(&loop->refused, 1);
-    }
-    loop->reserve_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
-    return accepted;
-}
-
 static void turn_away(Loop *loop, int fd)
 {
     char text[768];
@@ -120,26 +100,55 @@ static void pause_accepting(Loop *loop)
     loop->accept_resume_ms = loop->now_ms + ACCEPT_PAUSE_MS;
 }
 
+typedef enum Accepted { ACCEPT_ONE, ACCEPT_NONE, ACCEPT_NO_ROOM } Accepted;
+
+static Accepted accepted_without(int fault)
+{
+    switch (fault) {
+    case EAGAIN: return ACCEPT_NONE;
+    case EMFILE:
+    case ENFILE:
+    case ENOBUFS:
+    case ENOMEM: return ACCEPT_NO_ROOM;
+    default: return ACCEPT_ONE; // the newcomer's own misfortune: it has gone again
+    }
+}
+
+static Accepted accept_one(Loop *loop, const Listener *listener, bool spare)
+{
+    struct sockaddr_storage peer;
+    socklen_t len = sizeof peer;
+    int fd =
+        accept4(listener->source.fd, (struct sockaddr *)&peer, &len, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    if (fd < 0) return accepted_without(errno);
+    if (spare && !loop->idle.first) {
+        close(fd);
+        tally(&loop->refused, 1);
+        return ACCEPT_ONE;
+    }
+    if (spare) connection_close(loop->idle.first);
+    admit(loop, listener, fd, (struct sockaddr *)&peer);
+    return ACCEPT_ONE;
+}
+
+// Without a descriptor left, the one in reserve lets the newcomer in: in place of the oldest idle
+// connection or, if none is idle, in and out again, so that it does not wait for nothing.
+static Accepted accept_with_reserve(Loop *loop, const Listener *listener)
+{
+    if (loop->reserve_fd < 0) return ACCEPT_NO_ROOM;
+    close(loop->reserve_fd);
+    Accepted accepted = accept_one(loop, listener, true);
+    loop->reserve_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    return accepted;
+}
+
 static void accept_some(Loop *loop, const Listener *listener, int most)
 {
     for (int i = 0; i < most; i++) {
-        struct sockaddr_storage peer;
-        socklen_t len = sizeof peer;
-        int fd = accept4(listener->source.fd, (struct sockaddr *)&peer, &len,
-                         SOCK_NONBLOCK | SOCK_CLOEXEC);
-        if (fd >= 0) {
-            admit(loop, listener, fd, (struct sockaddr *)&peer);
-            continue;
-        }
-        if (errno == EAGAIN || errno == EWOULDBLOCK) return;
-        bool no_descriptor = errno == EMFILE || errno == ENFILE;
-        bool no_memory = errno == ENOBUFS || errno == ENOMEM;
-        if (no_descriptor && make_way(loop, listener->source.fd)) continue;
-        if (no_descriptor || no_memory) {
-            pause_accepting(loop);
-            return;
-        }
-        // Anything else is the newcomer's own misfortune: it has gone again.
+        Accepted accepted = accept_one(loop, listener, false);
+        if (accepted == ACCEPT_NO_ROOM) accepted = accept_with_reserve(loop, listener);
+        if (accepted == ACCEPT_NO_ROOM) pause_accepting(loop);
+        if (accepted != ACCEPT_ONE) return;
     }
 }
 
@@ -293,6 +302,7 @@ static void *run_loop(void *arg)
         for (int i = 0; i < n; i++) take_event(loop, &events[i]);
         if (loop->accept_paused && loop->now_ms >= loop->accept_resume_ms) {
             loop->accept_paused = false;
+            if (loop->reserve_fd < 0) loop->reserve_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
             watch_listeners(loop, true);
         }
         take_completions(loop);
