@@ -6,10 +6,14 @@
 // jansson's allocator has no context argument, so the Work it allocates for is the thread's current
 // one.
 static _Thread_local Work *reader;
+// jansson does not always say that it failed for want of memory.
+static _Thread_local bool starved;
 
 static void *arena_malloc(size_t size)
 {
-    return reader ? work_alloc_or_null(reader, size ? size : 1, 1) : NULL;
+    void *p = reader ? work_alloc_or_null(reader, size ? size : 1, 1) : NULL;
+    starved |= p == NULL;
+    return p;
 }
 
 static void arena_keep(void *p)
@@ -55,12 +59,13 @@ json_t *json_read(Work *work, Str text, Issues *issues)
     }
     if (text.len > ARENA_BYTES_MAX / JSON_ARENA_FACTOR)
         work_fail(work, FAIL_TOO_LARGE, "%zu bytes of JSON are too many", text.len);
+    starved = false;
     reader = work;
     json_t *value = json_loadb(text.ptr ? text.ptr : "", text.len,
                                JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
     reader = NULL;
     if (value) return value;
-    if (json_error_code(&error) == json_error_out_of_memory)
+    if (starved || json_error_code(&error) == json_error_out_of_memory)
         work_fail(work, FAIL_UNAVAILABLE, "out of memory while reading JSON");
     Text detail = TEXT(work);
     text_format(&detail, "line %d, column %d: %s", error.line, error.column, error.text);

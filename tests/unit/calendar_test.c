@@ -240,7 +240,43 @@ TEST(knows_zones_by_their_full_name_only)
     CHECK(zone_find(work, (Str){ "Asia/Shanghai\0x", 15 }) == NULL);
 }
 
+static void faulty_body(Work *work, void *done)
+{
+    Issues issues = { .count = 0 };
+    const Calendar *c = calendar_from_json(
+        work,
+        STR("{" SHANGHAI ",\"week\":" WEEK ",\"holidays\":\"cn\",\"overrides\":{\"2025-10-11\":"
+            "{\"use\":\"fri\",\"note\":\"x\"},\"2025-10-12\":[\"09:00-10:00\"]},\"x\":1}"),
+        NULL, &issues);
+    CHECK(c == NULL && issues.count == 1);
+    c = calendar_of(work, "{" SHANGHAI ",\"week\":" WEEK ",\"holidays\":\"cn\"}");
+    clock_explain(work, c, at(c, "2025-01-24T17:00"), at(c, "2025-02-05T14:00"), CLOCK_BUSINESS,
+                  NO_PAUSES);
+    *(bool *)done = true;
+}
+
+// Every allocation fails in turn: the work fails, nothing leaks, and the next work is unharmed.
+static void survives_want_of_memory(void **state)
+{
+    (void)state;
+    int failed = 0;
+    for (int64_t n = 1;; n++) {
+        bool done = false;
+        Work work = { .arena = arena_new(ARENA_BYTES_MAX) };
+        arena_fail_after(n);
+        bool finished = work_run(&work, faulty_body, &done);
+        bool struck = arena_fail_left() == 0;
+        arena_fail_after(0);
+        arena_free(work.arena);
+        CHECK(finished == done);
+        CHECK(finished != struck);
+        if (finished) break;
+        failed++;
+    }
+    CHECK(failed > 50);
+}
+
 RUN(CASE(names_the_faulty_field), CASE(names_every_fault_at_once), CASE(limits_depth_and_size),
     CASE(refuses_cut_text), CASE(sorts_and_joins_spans), CASE(overrides_replace_a_day_whole),
     CASE(layers_go_in_order), CASE(make_up_days_take_the_chosen_hours), CASE(reads_local_times),
-    CASE(knows_zones_by_their_full_name_only))
+    CASE(knows_zones_by_their_full_name_only), CASE(survives_want_of_memory))
