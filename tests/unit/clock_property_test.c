@@ -6,6 +6,8 @@
 
 enum { ROUNDS = 4000, CHANGES_MAX = 3 };
 
+#define LORD_HOWE "\"zone\":\"Australia/Lord_Howe\""
+
 static const char *const calendars[] = {
     "{" SHANGHAI ",\"week\":" WEEK_OFFICE("\"09:00-18:00\"") ",\"holidays\":\"cn\"}",
     "{" SHANGHAI ",\"week\":" WEEK_OFFICE(
@@ -14,8 +16,7 @@ static const char *const calendars[] = {
                                            "\"10:00-11:00\"],\"2025-05-06\":[]}}",
     "{" BERLIN ",\"week\":" WEEK_DAILY("\"22:00-06:00\"") "}",
     "{" BERLIN ",\"week\":" WEEK_DAILY("\"00:00-24:00\"") "}",
-    "{\"zone\":\"Australia/"
-    "Lord_Howe\",\"week\":{\"sat\":[\"20:00-40:00\"],\"sun\":[\"01:45-02:15\",\"08:00-09:00\"]}}",
+    "{" LORD_HOWE ",\"week\":{\"sat\":[\"20:00-40:00\"],\"sun\":[\"01:45-02:15\"]}}",
     "{\"zone\":\"America/New_York\",\"week\":{\"wed\":[\"12:00-12:01\"]}}",
 };
 
