@@ -269,6 +269,7 @@ static bool configure(PgDb *pg, const DbTarget *target)
     Db *db = &pg->db;
     char sql[400];
     if (PQserverVersion(pg->connection) < SERVER_VERSION_MIN)
+        // {uncovered - needs an older server}
         return db_fault_set(db, FAIL_UNAVAILABLE, "PostgreSQL 15 or later is needed");
     const char *encoding = PQparameterStatus(pg->connection, "server_encoding");
     if (!encoding || strcmp(encoding, "UTF8") != 0)
@@ -284,7 +285,7 @@ static bool configure(PgDb *pg, const DbTarget *target)
 Db *postgres_open(const DbTarget *target, char *error, size_t error_len)
 {
     PgDb *pg = calloc(1, sizeof *pg);
-    if (!pg) {
+    if (!pg) {      // {uncovered - no memory for a few thousand bytes}
         snprintf(error, error_len, "out of memory");
         return NULL;
     }

@@ -36,7 +36,7 @@ static FailKind fault_of(sqlite3 *handle, int code)
     switch (code & 0xff) {
     case SQLITE_FULL: return FAIL_FULL;
     case SQLITE_TOOBIG: return FAIL_TOO_LARGE;
-    case SQLITE_BUSY: return code == SQLITE_BUSY_SNAPSHOT ? FAIL_RETRY : FAIL_UNAVAILABLE;
+    case SQLITE_BUSY:
     case SQLITE_LOCKED:
     case SQLITE_NOMEM:
     case SQLITE_INTERRUPT:
@@ -353,7 +353,7 @@ Db *sqlite_open(const DbTarget *target, const char *path, char *error, size_t er
         return NULL;
     }
     SqliteDb *lite = calloc(1, sizeof *lite);
-    if (!lite) {
+    if (!lite) {      // {uncovered - no memory for a few hundred bytes}
         snprintf(error, error_len, "out of memory");
         return NULL;
     }

@@ -1,6 +1,6 @@
 // db_transaction_test.c - transactions, savepoints and what is left after a fault, on both engines.
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "db/db_adapter.h"
+#include "db/sqlite.h"
 #include "scratch.h"
 #include <pthread.h>
 #include <stdio.h>
@@ -275,7 +275,7 @@ ON_BOTH(waits_for_a_busy_row)
     CHECK(db_begin(c->a, true));
     CHECK_INT(call(c->a, ADD, 1, "0"), FAIL_NONE);
     CHECK(db_commit(c->a));
-    scratch_query(BUMP);      // made before there are two threads
+    scratch_query(BUMP); // made before there are two threads
     CHECK_INT(pthread_create(&thread, NULL, bump_often, c->b), 0);
     bool mine = bump_often(c->a) != NULL;
     CHECK_INT(pthread_join(thread, &sound), 0);
@@ -324,10 +324,139 @@ static void knows_a_lost_connection(void **state)
     couple_close(c);
 }
 
+static void makes_a_second_writer_wait_and_come_again(void **state)
+{
+    (void)state;
+    Couple couple = { 0 }, *c = &couple;
+    couple_open(c, DB_SQLITE);
+    sqlite3_busy_timeout(sqlite_of(c->b)->handle, 0);
+    CHECK(db_begin(c->a, true));
+    CHECK(!db_begin(c->b, true));
+    CHECK_INT(db_fault(c->b), FAIL_UNAVAILABLE);
+    db_rollback(c->a);
+    CHECK(db_begin(c->b, true));
+    couple_close(c);
+}
+
+static bool accept_row(Work *work, void *row, void *arg)
+{
+    (void)work;
+    (void)row;
+    ++*(int *)arg;
+    return true;
+}
+
+static void divide_by_zero(Work *work, void *seen)
+{
+    Call row;
+    static const Field fields[] = {
+        { .name = "value", .type = FIELD_INT, .offset = offsetof(Call, value) }
+    };
+    static const RecordType type = { "Row", sizeof(Call), fields, 1, "-" };
+    db_each(
+        work,
+        scratch_query("SELECT CAST(100 / (3 - n) AS BIGINT) AS value FROM generate_series(1, 5) n"),
+        ARGS_NONE, &type, &row, accept_row, seen);
+}
+
+static void stops_where_a_stream_of_rows_breaks(void **state)
+{
+    (void)state;
+    Couple couple = { 0 }, *c = &couple;
+    couple_open(c, DB_POSTGRES);
+    int seen = 0;
+    Work work = { .arena = arena_new(ARENA_BYTES_MAX), .db = c->a };
+    CHECK(db_begin(c->a, false));
+    CHECK(!work_run(&work, divide_by_zero, &seen));
+    CHECK_INT(work.failed, FAIL_INTERNAL);
+    CHECK_INT(seen, 2);
+    db_rollback(c->a);
+    arena_free(work.arena);
+    CHECK_INT(total(c->a), 0);
+    couple_close(c);
+}
+
+static void opens_again_after_the_schema_changed(void **state)
+{
+    (void)state;
+    Couple couple = { 0 }, *c = &couple;
+    couple_open(c, DB_POSTGRES);
+    static const char sql[] = "SELECT text FROM notes WHERE org_id = :org_id AND id = :id";
+    Call read = { .sql = sql, .id = 1 };
+    CHECK(db_begin(c->a, true));
+    CHECK_INT(call_run(c->a, &read), FAIL_NONE);
+    db_rollback(c->a);
+    CHECK(c->b->adapter->script(c->b, "ALTER TABLE notes ALTER text TYPE BIGINT USING 0"));
+    CHECK(db_begin(c->a, true));
+    CHECK_INT(call_run(c->a, &read), FAIL_UNAVAILABLE);
+    CHECK(!db_alive(c->a));
+    couple_close(c);
+}
+
+static void refuses_servers_that_do_not_fit(void **state)
+{
+    (void)state;
+    char error[300] = "", url[1100];
+    if (!scratch_url(DB_POSTGRES)) skip();
+    DbTarget nobody = { .url = STR("postgresql://nobody@/nothing?host=/nowhere") };
+    CHECK(!db_open(&nobody, error, sizeof error));
+    CHECK(strlen(error) > 0);
+    Couple couple = { 0 }, *c = &couple;
+    couple_open(c, DB_POSTGRES);
+    snprintf(url, sizeof url, "%s", scratch_url(DB_POSTGRES));
+    // The other database's name is one letter longer.
+    char *name = strstr(url, "zhiyin_unit_"), rest[1100], sql[200];
+    size_t len = strcspn(name, "?");
+    snprintf(rest, sizeof rest, "%s", name + len);
+    snprintf(sql, sizeof sql,
+             "CREATE DATABASE %.*sx ENCODING 'SQL_ASCII' TEMPLATE template0"
+             " LC_COLLATE 'C' LC_CTYPE 'C'",
+             (int)len, name);
+    CHECK(c->a->adapter->script(c->a, sql));
+    snprintf(name + len, sizeof url - (size_t)(name + len - url), "x%s", rest);
+    DbTarget ascii = { .url = str_of(url) };
+    CHECK(!db_open(&ascii, error, sizeof error));
+    CHECK_STR(str_of(error), STR("the database's encoding must be UTF8"));
+    snprintf(sql, sizeof sql, "DROP DATABASE %.*sx", (int)len, name);
+    CHECK(c->a->adapter->script(c->a, sql));
+    couple_close(c);
+}
+
+static void read_integrity(Work *work, void *out)
+{
+    *(Str *)out = db_integrity(work);
+}
+
+static void finds_what_a_server_lets_pass(void **state)
+{
+    (void)state;
+    Couple couple = { 0 }, *c = &couple;
+    couple_open(c, DB_POSTGRES);
+    Str found;
+    Work work = { .arena = arena_new(ARENA_BYTES_MAX), .db = c->a, .org_id = SCRATCH_ORG };
+    CHECK(c->a->adapter->script(c->a,
+                                "ALTER TABLE notes ADD CONSTRAINT later CHECK (id > 0) NOT VALID"));
+    CHECK(work_run(&work, read_integrity, &found));
+    CHECK_STR(found, STR("constraint not validated: later\n"));
+    CHECK(c->a->adapter->script(c->a, "ALTER TABLE notes DROP CONSTRAINT later"));
+    CHECK(work_run(&work, read_integrity, &found));
+    CHECK_STR(found, STR(""));
+    // In a transaction that has failed nothing can be checked: that is not "sound".
+    CHECK(db_begin(c->a, true));
+    CHECK_INT(call(c->a, ADD, 1, "one"), FAIL_NONE);
+    CHECK_INT(call(c->a, ADD, 1, "one"), FAIL_RETRY);
+    CHECK(work_run(&work, read_integrity, &found));
+    CHECK(found.len > 0);
+    arena_free(work.arena);
+    couple_close(c);
+}
+
 #define BOTH(name) cmocka_unit_test(name##_on_sqlite), cmocka_unit_test(name##_on_postgres)
 RUN(BOTH(shows_others_only_what_is_committed), BOTH(reads_one_moment_in_a_transaction),
     BOTH(refuses_to_write_where_it_only_reads), BOTH(keeps_or_drops_each_request_of_a_batch),
     BOTH(does_not_commit_what_failed), BOTH(leaves_nothing_half_written_after_any_fault),
     BOTH(survives_a_lack_of_memory_anywhere), BOTH(tells_who_comes_second),
     BOTH(waits_for_a_busy_row), CASE(runs_again_when_another_took_the_key),
-    CASE(knows_a_lost_connection))
+    CASE(knows_a_lost_connection), CASE(makes_a_second_writer_wait_and_come_again),
+    CASE(stops_where_a_stream_of_rows_breaks), CASE(opens_again_after_the_schema_changed),
+    CASE(refuses_servers_that_do_not_fit), CASE(finds_what_a_server_lets_pass))

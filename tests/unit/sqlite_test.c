@@ -267,6 +267,9 @@ TEST(copies_one_moment_while_others_write)
     CHECK(db_backup(db, copy_path, error, sizeof error));
     CHECK(!db_backup(db, "/no/such/folder/copy.db", error, sizeof error));
     CHECK(strstr(error, "/no/such/folder") != NULL);
+    char *long_path = NEW(work, char, 5001);
+    memset(long_path, 'a', 5000);
+    CHECK(!db_backup(db, long_path, error, sizeof error));
     faulty_disk_after(5, SQLITE_FULL, 1);
     CHECK(!db_backup(db, copy_path, error, sizeof error));
     CHECK_INT(db_fault(db), FAIL_FULL);
@@ -289,6 +292,40 @@ TEST(finds_a_row_without_its_parent)
     done_with(db);
 }
 
+TEST(does_not_take_a_letter_for_a_database)
+{
+    char error[200] = "", url[80];
+    done_with(fresh());
+    FILE *file = fopen(path, "w");
+    for (int i = 0; i < 1000; i++) fputs("Dear Sir or Madam, ", file);
+    fclose(file);
+    snprintf(url, sizeof url, "sqlite:%s", path);
+    CHECK(!db_open(&(DbTarget){ .url = str_of(url) }, error, sizeof error));
+    CHECK(strlen(error) > 0);
+    remove_files(path);
+}
+
+TEST(waits_briefly_for_readers_when_the_log_grows_long)
+{
+    Db *db = fresh(), *reader = open_file(path, true);
+    Call count = { 0 };
+    CHECK(add_and_commit(db, 1, 100));
+    CHECK(db_begin(reader, false));
+    CHECK_INT(call_run(reader, &count), FAIL_NONE);
+    CHECK(add_and_commit(db, 1000, 7000));
+    sqlite_of(db)->wal_pages = 20000; // as after hours without a moment free of readers
+    db_checkpoint(db);
+    CHECK_INT(sqlite_of(db)->wal_pages, 20000);
+    CHECK_INT(call_run(reader, &count), FAIL_NONE);
+    CHECK_INT(count.total, 100);
+    db_rollback(reader);
+    db_checkpoint(db);
+    CHECK_INT(sqlite_of(db)->wal_pages, 0);
+    CHECK_INT(total(reader), 6101);
+    db_close(reader);
+    done_with(db);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -301,6 +338,8 @@ int main(void)
         CASE(knows_that_the_engine_gave_up_the_batch),
         CASE(copies_one_moment_while_others_write),
         CASE(finds_a_row_without_its_parent),
+        CASE(does_not_take_a_letter_for_a_database),
+        CASE(waits_briefly_for_readers_when_the_log_grows_long),
     };
     faulty_disk_install();
     return cmocka_run_group_tests(tests, NULL, NULL);
