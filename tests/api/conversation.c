@@ -1,0 +1,209 @@
+// conversation.c - reads a conversation line by line, asks, compares, remembers.
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "conversation.h"
+#include "app/commands.h"
+#include "http/server.h"
+#include "match.h"
+#include "stage.h"
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { LINE_MAX_BYTES = 64 << 10, HEADERS_MAX_HERE = 8 };
+
+typedef struct Talk {
+    const char *file, *log;
+    Stage stage; // the organisation it plays in, and the clock
+    Names names;
+    char as[80];
+    Str heads[HEADERS_MAX_HERE][2];
+    size_t head_count;
+    int line;
+    int status; // of the last reply
+    Str body;   // of the last reply; in the talk's own arena
+    Work *keep;
+    bool asked;
+} Talk;
+
+static void complain(const Talk *talk, const char *words, Str detail)
+{
+    fprintf(stderr, "%s:%d: %s %.*s\n", talk->file, talk->line, words, STR_ARG(detail));
+}
+
+// Puts what is remembered in the place of @name. Inside a path it is bare, in JSON a string.
+static bool fill(Talk *talk, Str in, bool json, Text *out)
+{
+    for (size_t i = 0; i < in.len; i++) {
+        if (in.ptr[i] != '@' || i + 1 == in.len || in.ptr[i + 1] < 'a' || in.ptr[i + 1] > 'z') {
+            text_add_char(out, in.ptr[i]);
+            continue;
+        }
+        size_t end = i + 1;
+        while (end < in.len && (strchr("abcdefghijklmnopqrstuvwxyz_0123456789", in.ptr[end])))
+            end++;
+        Str name = { in.ptr + i + 1, end - i - 1 };
+        const Str *value = names_find(&talk->names, name);
+        if (!value) {
+            complain(talk, "nothing is known as", name);
+            return false;
+        }
+        if (json) json_add_str(out, *value);
+        else text_add(out, *value);
+        i = end - 1;
+    }
+    return true;
+}
+
+static Str header(const Talk *talk, const char *name)
+{
+    for (size_t i = 0; i < talk->head_count; i++)
+        if (str_equal(talk->heads[i][0], str_of(name))) return talk->heads[i][1];
+    return STR_ABSENT;
+}
+
+static void log_reply(Talk *talk, Str method, const Route *route, const Reply *reply)
+{
+    FILE *log = fopen(talk->log, "a");
+    if (!log) return;
+    Text line = TEXT(talk->keep);
+    text_format(&line,
+                "{\"file\":\"%s\",\"line\":%d,\"method\":\"%.*s\",\"path\":\"%s\",\"status\":%d",
+                talk->file, talk->line, STR_ARG(method), route ? route->path : "", reply->status);
+    text_format(&line,
+                ",\"type\":\"%s\",\"body\":", reply->type ? reply->type : "application/json");
+    json_add_str(&line, reply->body);
+    text_add(&line, STR("}\n"));
+    fwrite(line.ptr, 1, line.len, log);
+    fclose(log);
+}
+
+static bool ask(Talk *talk, Str method, Str rest)
+{
+    Str path, body;
+    Text target = TEXT(talk->keep), json = TEXT(talk->keep);
+    str_split(rest, ' ', &path, &body);
+    if (!fill(talk, path, false, &target) || !fill(talk, body, true, &json)) return false;
+    Request request = { .method = method, .client = STR("127.0.0.1"), .upload_fd = -1 };
+    str_split(text_str(&target), '?', &request.path, &request.query);
+    request.body = text_str(&json);
+    request.content_type = header(talk, "content-type");
+    if (!request.content_type.ptr && json.len) request.content_type = STR("application/json");
+    request.if_match = header(talk, "if-match");
+    request.if_none_match = header(talk, "if-none-match");
+    request.idempotency_key = header(talk, "idempotency-key");
+    request.origin = header(talk, "origin");
+    request.fetch_site = header(talk, "sec-fetch-site");
+    request.host = STR("care.example.cn");
+    if (talk->as[0]) request.as = str_format(talk->keep, "%s/%s", talk->stage.org_code, talk->as);
+    Reply reply = stage_ask(&talk->stage, talk->keep, &request);
+    log_reply(talk, method, request.route, &reply);
+    talk->status = reply.status;
+    talk->body = reply.body;
+    talk->head_count = 0;
+    talk->asked = true;
+    return true;
+}
+
+static bool expect(Talk *talk, int status, Str json)
+{
+    if (!talk->asked) return complain(talk, "a reply before a request", STR("")), false;
+    if (talk->status != status) {
+        fprintf(stderr, "%s:%d: expected %d, got %d\n", talk->file, talk->line, status,
+                talk->status);
+        complain(talk, "the reply was", talk->body);
+        return false;
+    }
+    char why[400] = "";
+    if (json.len == 0 || match(talk->keep, &talk->names, json, talk->body, why, sizeof why))
+        return true;
+    complain(talk, why, STR(""));
+    complain(talk, "the reply was", talk->body);
+    return false;
+}
+
+static bool is_method(Str word)
+{
+    static const char *const methods[] = { "GET", "POST", "PUT", "PATCH", "DELETE" };
+    for (size_t i = 0; i < COUNT(methods); i++)
+        if (str_equal(word, str_of(methods[i]))) return true;
+    return false;
+}
+
+static bool obey(Talk *talk, Str line)
+{
+    Str word, rest;
+    int64_t status;
+    str_split(line, ' ', &word, &rest);
+    if (str_equal(word, STR("as"))) {
+        bool nobody = str_equal(rest, STR("nobody"));
+        snprintf(talk->as, sizeof talk->as, "%.*s", nobody ? 0 : (int)rest.len, rest.ptr);
+        return true;
+    }
+    if (str_equal(word, STR("now"))) return stage_move(&talk->stage, rest);
+    if (str_equal(word, STR("header"))) {
+        Str name, value;
+        str_split(rest, ':', &name, &value);
+        if (talk->head_count == HEADERS_MAX_HERE) return false;
+        talk->heads[talk->head_count][0] = str_copy(talk->keep, name);
+        talk->heads[talk->head_count++][1] = str_copy(talk->keep, str_trim(value));
+        return true;
+    }
+    if (is_method(word)) return ask(talk, str_copy(talk->keep, word), str_copy(talk->keep, rest));
+    if (str_int(word, &status)) return expect(talk, (int)status, str_copy(talk->keep, rest));
+    complain(talk, "cannot be read:", line);
+    return false;
+}
+
+static bool balanced(Str s)
+{
+    int depth = 0;
+    bool quoted = false;
+    for (size_t i = 0; i < s.len; i++) {
+        char c = s.ptr[i];
+        if (quoted && c == '\\') i++;
+        else if (c == '"') quoted = !quoted;
+        else if (!quoted && (c == '{' || c == '[')) depth++;
+        else if (!quoted && (c == '}' || c == ']')) depth--;
+    }
+    return depth <= 0 && !quoted;
+}
+
+// The next statement: lines are joined while a brace is open.
+static bool next_statement(Talk *talk, FILE *file, char *buffer)
+{
+    size_t len = 0;
+    while (fgets(buffer + len, (int)(LINE_MAX_BYTES - len), file)) {
+        talk->line++;
+        Str line = str_trim(str_of(buffer + len));
+        if (len == 0 && (line.len == 0 || line.ptr[0] == '#')) continue;
+        memmove(buffer + len, line.ptr, line.len);
+        len += line.len;
+        buffer[len] = 0;
+        if (balanced((Str){ buffer, len })) return true;
+    }
+    return len > 0;
+}
+
+static void talk_body(Work *work, void *arg)
+{
+    Talk *talk = arg;
+    char *buffer = NEW(work, char, LINE_MAX_BYTES);
+    FILE *file = fopen(talk->file, "r");
+    bool fine = file != NULL;
+    talk->keep = work;
+    stage_names(&talk->stage, work, &talk->names);
+    while (fine && next_statement(talk, file, buffer)) fine = obey(talk, str_of(buffer));
+    if (file) fclose(file);
+    if (!fine)
+        work_fail(work, FAIL_INTERNAL, "%s:%d did not go as written", talk->file, talk->line);
+}
+
+bool conversation_play(const char *database, const char *log, const char *file, int number)
+{
+    Talk talk = { .file = file, .log = log };
+    Work work = { .arena = arena_new(ARENA_BYTES_MAX) };
+    bool fine = stage_open(&talk.stage, database, number) && work_run(&work, talk_body, &talk);
+    if (!fine) fprintf(stderr, "%s\n", work.failure);
+    stage_close(&talk.stage);
+    arena_free(work.arena);
+    return fine;
+}

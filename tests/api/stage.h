@@ -1,0 +1,27 @@
+// stage.h - where a conversation plays: an organisation of its own, with people in every role.
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+#include "http/route.h"
+#include "match.h"
+
+// The organisation: head office HQ with sites TS and NJ under it, team ts_team at TS. People:
+// admin, manager, director at HQ; lead (of ts_team), agent at TS; other (an agent) at NJ. The clock
+// starts on Tuesday 2025-03-04 at 09:00 in Shanghai and moves only when told.
+typedef struct Stage {
+    Db      *db;
+    int64_t  now_ms;
+    char     org_code[16];
+    int64_t  org_id;
+    Names    names;              // site_ts, staff_agent, user_agent, team_ts, ...
+    Work     work;               // holds the names
+} Stage;
+
+bool   stage_open(Stage *stage, const char *database, int number);   // false: standard error says
+void   stage_close(Stage *stage);
+void   stage_names(const Stage *stage, Work *work, Names *names);
+// "+90m", "+2h", "+3d", or an instant.
+bool   stage_move(Stage *stage, Str by);
+// A request, whole: found, done in a transaction, committed or not. The reply lives in keep.
+Reply  stage_ask(Stage *stage, Work *keep, Request *request);
+// A job of the system in a transaction of its own.
+bool   stage_job(Stage *stage, void (*body)(Work *work, void *arg), void *arg);
