@@ -34,6 +34,9 @@ typedef struct PolicyList { Policy *items; size_t count; } PolicyList;
 // The policies that hold for a type of case: its own, else those for every type.
 PolicyList policies_for(Work *work, Str case_type);
 
+// The policies of content/policies.json, for a new organisation.
+void policies_load(Work *work);
+
 // When the next progress update is due (SM-04): severity 1-2 two hours on, 3 the next working
 // morning at ten, 4-5 the second working morning.
 Time progress_due(const SiteClock *site, int64_t severity, Time now);

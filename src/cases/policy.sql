@@ -30,3 +30,9 @@ SELECT id, case_type, kind, unit, amount, organisation_minutes, calendar_id, tar
              WHERE own.org_id = :org_id AND own.case_type = :case_type AND own.kind = p.kind
                AND own.active)))
  ORDER BY kind;
+
+-- policy_add: something that is promised from now on.
+INSERT INTO policies (org_id, id, case_type, kind, amount, unit, organisation_minutes, calendar_id,
+    target_share, active, version, created_at)
+VALUES (:org_id, :id, :case_type, :kind, :amount, :unit, :organisation_minutes, :calendar_id,
+    :target_share, TRUE, 1, :now_ms);

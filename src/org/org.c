@@ -198,6 +198,7 @@ bool org_create(Work *work, const OrgNew *input, Str password_hash, UserId *user
     // The person chose the password just now.
     user_password_set(work, user.id, password_hash, false, (SessionId){ 0 });
     roles_load(work);
+    org_fill(work);
     grant_role(work, user.id, STR("administrator"), root.id, issues);
     grant_role(work, user.id, STR("service_manager"), root.id, issues);
     reach_rebuild(work);

@@ -47,3 +47,6 @@ int64_t  org_count(Work *work);
 // issues say why.
 bool org_create(Work *work, const OrgNew *input, Str password_hash, UserId *user_id,
                 Issues *issues);
+
+// What the areas put into a new organisation (policies, indicators, rules): src/app/fill.c.
+void org_fill(Work *work);

@@ -1,0 +1,9 @@
+// fill.c - *the* list of content that a new organisation begins with.
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "cases/policy.h"
+#include "org/org.h"
+
+void org_fill(Work *work)
+{
+    policies_load(work);
+}
