@@ -4,6 +4,7 @@
 #include "app/supervisor.h"
 #include "app/tickers.h"
 #include "http/server.h"
+#include "http/static.h"
 #include <stdio.h>
 
 typedef struct ServeFlags {
@@ -68,7 +69,8 @@ static void serve_body(Work *work, void *arg)
                                 str_z(work, data_path(work, call->where->data, "zhiyin.sock")),
                             .read_lanes = (int)flags.read_lanes,
                             .routes = routes(),
-                            .tickers = ticker_list };
+                            .tickers = ticker_list,
+                            .assets = static_serve };
     Server *server = server_start(&config, error);
     if (!server) {
         fprintf(stderr, "zhiyin serve: %s\n", error);
