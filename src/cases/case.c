@@ -56,7 +56,7 @@ bool case_find(Work *work, CaseId id, Permission permission, Case *found)
 {
     return db_find(
         work, &SQL_case_by_id,
-        ARGS(ARG(id, id), ARG(permission, (int64_t)permission), ARG(sees_all, work->actor_id == 0)),
+        ARGS(ARG(id, id), ARG(permission, (int64_t)permission), ARG(sees_all, (bool)(work->actor_id == 0))),
         Case, found);
 }
 
@@ -98,7 +98,7 @@ bool case_move(Case *of, const char *action)
 static void check_new(Work *work, StaffId owner, const CaseNew *input, Issues *issues)
 {
     Args reached = ARGS(ARG(site_id, input->site_id), ARG(permission, (int64_t)PERM_case_write),
-                        ARG(sees_all, work->actor_id == 0));
+                        ARG(sees_all, (bool)(work->actor_id == 0)));
     if (!db_exists(work, &SQL_site_reached, reached))
         issues_add(issues, STR("site_id"), "not_found", STR("is no site where you may open cases"));
     if (owner.value == 0)

@@ -22,21 +22,22 @@ LEFT JOIN customers cu ON cu.org_id = c.org_id AND cu.id = c.customer_id
            AND r.site_id = c.site_id AND (r.team_id = 0 OR r.team_id = c.team_id)));
 
 -- @filtered: what the reader asked for; a filter that was not given is NULL.
-(:status IS NULL OR c.status = :status)
-   AND (:type IS NULL OR c.type = :type)
-   AND (:channel IS NULL OR c.channel = :channel)
-   AND (:severity IS NULL OR c.severity = :severity)
-   AND (:team_id IS NULL OR c.team_id = :team_id)
-   AND (:owner_id IS NULL OR c.owner_id = :owner_id)
-   AND (:customer_id IS NULL OR c.customer_id = :customer_id)
-   AND (:import_id IS NULL OR c.import_id = :import_id)
-   AND (:opened_from IS NULL OR c.opened_at >= :opened_from)
-   AND (:opened_to IS NULL OR c.opened_at < :opened_to)
-   AND (:due_from IS NULL OR c.due_sort >= :due_from)
-   AND (:due_to IS NULL OR c.due_sort < :due_to)
-   AND (:site_id IS NULL OR EXISTS (
+(c.status = :status OR :status IS NULL)
+   AND (c.type = :type OR :type IS NULL)
+   AND (c.channel = :channel OR :channel IS NULL)
+   AND (c.severity = :severity OR :severity IS NULL)
+   AND (c.team_id = :team_id OR :team_id IS NULL)
+   AND (c.owner_id = :owner_id OR :owner_id IS NULL)
+   AND (c.customer_id = :customer_id OR :customer_id IS NULL)
+   AND (c.import_id = :import_id OR :import_id IS NULL)
+   AND (c.opened_at >= :opened_from OR :opened_from IS NULL)
+   AND (c.opened_at < :opened_to OR :opened_to IS NULL)
+   AND (c.due_sort >= :due_from OR :due_from IS NULL)
+   AND (c.due_sort < :due_to OR :due_to IS NULL)
+   AND (EXISTS (
         SELECT 1 FROM site_within w
-         WHERE w.org_id = :org_id AND w.above_id = :site_id AND w.site_id = c.site_id));
+         WHERE w.org_id = :org_id AND w.above_id = :site_id AND w.site_id = c.site_id)
+        OR :site_id IS NULL);
 
 -- case_list_due: what is due first, of the open or the closed ones.
 SELECT @row_columns, c.due_sort AS sort_key
@@ -61,7 +62,7 @@ SELECT @row_columns, c.opened_at AS sort_key
   FROM cases c
   @row_joins
  WHERE c.org_id = :org_id AND (c.opened_at, c.id) < (:after_key, :after_id)
-   AND (:open IS NULL OR c.open = :open)
+   AND (c.open = :open OR :open IS NULL)
    AND @filtered
    AND @reached
  ORDER BY c.opened_at DESC, c.id DESC LIMIT :limit;
@@ -71,7 +72,7 @@ SELECT @row_columns, c.updated_at AS sort_key
   FROM cases c
   @row_joins
  WHERE c.org_id = :org_id AND (c.updated_at, c.id) < (:after_key, :after_id)
-   AND (:open IS NULL OR c.open = :open)
+   AND (c.open = :open OR :open IS NULL)
    AND @filtered
    AND @reached
  ORDER BY c.updated_at DESC, c.id DESC LIMIT :limit;
