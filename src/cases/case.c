@@ -54,10 +54,10 @@ RECORD(CaseNew, "A case as it is taken in.",
 
 bool case_find(Work *work, CaseId id, Permission permission, Case *found)
 {
-    return db_find(
-        work, &SQL_case_by_id,
-        ARGS(ARG(id, id), ARG(permission, (int64_t)permission), ARG(sees_all, (bool)(work->actor_id == 0))),
-        Case, found);
+    return db_find(work, &SQL_case_by_id,
+                   ARGS(ARG(id, id), ARG(permission, (int64_t)permission),
+                        ARG(sees_all, (bool)(work->actor_id == 0))),
+                   Case, found);
 }
 
 bool case_find_number(Work *work, Str number, Permission permission, Case *found)

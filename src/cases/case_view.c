@@ -145,7 +145,8 @@ bool case_list(Work *work, const CaseQuery *query, StaffId me, CasePage *page, I
                     ARG(after_id, after.id), ARG(owner_id, owner), ARG(due_from, due_from),
                     ARG(due_to, due_to), ARG(opened_from, day_start(query->opened_from, 0)),
                     ARG(opened_to, day_start(query->opened_to, 1)),
-                    ARG(permission, (int64_t)PERM_case_read), ARG(sees_all, (bool)(work->actor_id == 0))),
+                    ARG(permission, (int64_t)PERM_case_read),
+                    ARG(sees_all, (bool)(work->actor_id == 0))),
             CaseRow, &page->items);
     for (size_t i = 0; i < page->items.count; i++) case_row_finish(work, &page->items.items[i]);
     page->next_cursor = STR_ABSENT;
