@@ -10,7 +10,7 @@ UPDATE pauses SET ended_at = :now_ms
 
 -- case_merge_add: what a merge moved, so that it can be undone.
 INSERT INTO case_merges (org_id, case_id, into_id, at, staff_id, status, promises)
-VALUES (:org_id, :case_id, :into_id, :now_ms, COALESCE(:staff_id, 0), :status, :promises);
+VALUES (:org_id, :case_id, :into_id, :now_ms, :staff_id, :status, :promises);
 
 -- case_merge_last: the merge that is in force.
 SELECT into_id, status, promises FROM case_merges

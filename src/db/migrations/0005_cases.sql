@@ -144,7 +144,7 @@ CREATE TABLE case_merges (
     case_id    INT64 NOT NULL,           -- the absorbed case
     into_id    INT64 NOT NULL,
     at         INT64 NOT NULL,
-    staff_id   INT64 NOT NULL,
+    staff_id   INT64,
     status     TEXT  NOT NULL,           -- of the absorbed case before
     promises   TEXT  NOT NULL,           -- JSON: ids stopped by the merge, and the starts that were moved
     undone_at  INT64,
