@@ -24,6 +24,10 @@ export const routes: RouteRecordRaw[] = [
   framed('/cases/:id', 'case', () => import('@/rooms/cases/CaseRoom.vue'), 'case.read'),
   framed('/customers', 'customers', () => import('@/rooms/customers/CustomersRoom.vue'), 'customer.read'),
   framed('/customers/:id', 'customer', () => import('@/rooms/customers/CustomerRoom.vue'), 'customer.read'),
+  { path: '/boards', redirect: '/boards/kept-rate' },
+  framed('/boards/kept-rate', 'board', () => import('@/rooms/boards/KeptRateBoard.vue'), 'report.read'),
+  framed('/imports', 'imports', () => import('@/rooms/imports/ImportsRoom.vue'), 'import.run'),
+  framed('/imports/:id', 'import', () => import('@/rooms/imports/ImportRoom.vue'), 'import.run'),
   framed('/:rest(.*)*', 'nowhere', () => import('@/frame/NoSuchPage.vue'))
 ]
 

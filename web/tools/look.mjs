@@ -33,7 +33,7 @@ async function look_at(page, entry, look) {
   page.removeAllListeners('console')
   page.removeAllListeners('pageerror')
   page.on('console', (message) => message.type() === 'error' && !/401|403|404|412|422|404 \(/.test(message.text()) && said.push(message.text()))
-  page.on('pageerror', (error) => said.push(String(error)))
+  page.on('pageerror', (error) => said.push(String(error).split('\n')[0]))
   await page.goto(`http://127.0.0.1:4199${entry.path}`)
   await page.waitForLoadState('networkidle')
   await page.waitForTimeout(entry.wait ?? 250)

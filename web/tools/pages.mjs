@@ -60,6 +60,16 @@ export const pages = [
   } },
   { name: 'customers', path: '/customers' },
   { name: 'customer', path: '/customers/12' },
+  { name: 'board', path: '/boards/kept-rate', wait: 900, whole: true },
+  { name: 'board-picked', path: '/boards/kept-rate?row=8&clock=organisation', wait: 900, act: async (page) => {
+    await page.locator('.chart header button').first().click()
+    await page.waitForTimeout(200)
+  } },
+  { name: 'imports', path: '/imports' },
+  { name: 'import-map', path: '/imports/3', whole: true },
+  { name: 'import-check', path: '/imports/2' },
+  { name: 'import-run', path: '/imports/4' },
+  { name: 'import-done', path: '/imports/1' },
   { name: 'nowhere', path: '/nowhere' }
 ]
 export { signed_out }

@@ -14,6 +14,9 @@ export type Form<T extends object> = {
   refuse: (field: string, text: string) => void
 }
 
+// A plain copy of plain data; structuredClone refuses what Vue has made reactive.
+export const copy_of = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T
+
 export function issue_text(issue: FieldIssue): string {
   const key = `problem.code.${issue.code}`
   return i18n.global.te(key) ? say(key, issue as Record<string, unknown>) : (issue.detail ?? issue.code)
@@ -30,7 +33,7 @@ export function problem_text(fault: unknown): string {
 }
 
 export function use_form<T extends object>(initial: T, submit: (values: T) => Promise<void>): Form<T> {
-  const values = reactive(structuredClone(initial)) as UnwrapNestedRefs<T>
+  const values = reactive(copy_of(initial)) as UnwrapNestedRefs<T>
   const issues = reactive<Record<string, string>>({})
   const fault = ref<Problem | null>(null) as Ref<Problem | null>
   const busy = ref(false)
