@@ -69,8 +69,9 @@ int64_t request_id_(const Request *request, const char *name)
 
 bool request_version(const Request *request, int64_t *version)
 {
-    // "v12", the form that dispatch gives out.
+    // "v12" is the form that dispatch gives out, "12" the version as it stands in the record.
     Str s = request->if_match;
-    if (!str_starts(s, STR("\"v")) || !str_ends(s, STR("\""))) return false;
-    return str_int(str_head(str_from(s, 2), s.len - 3), version);
+    if (s.len < 3 || !str_starts(s, STR("\"")) || !str_ends(s, STR("\""))) return false;
+    s = str_head(str_from(s, 1), s.len - 2);
+    return str_int(str_starts(s, STR("v")) ? str_from(s, 1) : s, version);
 }
