@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/commands.h"
 #include "cases/case_api.h"
+#include "engine/audit/audit_api.h"
 #include <assert.h>
 #include <pthread.h>
 
@@ -9,6 +10,7 @@ enum { ROUTES_MAX = 512 };
 
 static const Route *const areas[] = {
     case_routes,
+    audit_routes,
 };
 
 static Route all[ROUTES_MAX + 1];

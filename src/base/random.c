@@ -25,12 +25,13 @@ uint64_t random_u64(void)
 }
 
 // 42 bits of milliseconds since 2020, 9 bits drawn at the start of the process, 12 bits of counter.
+enum { COUNTER_BITS = 12, PROCESS_BITS = 9 };
+static const int64_t epoch_ms = 1577836800000;
+
 int64_t id_new(int64_t now_ms)
 {
-    enum { COUNTER_BITS = 12, PROCESS_BITS = 9 };
     static _Atomic int64_t last; // milliseconds << COUNTER_BITS | counter
     static _Atomic int64_t process = -1;
-    static const int64_t epoch_ms = 1577836800000;
 
     if (process < 0) {
         int64_t unset = -1;
@@ -44,6 +45,18 @@ int64_t id_new(int64_t now_ms)
     int64_t counter = next & ((1 << COUNTER_BITS) - 1);
     int64_t ms = next >> COUNTER_BITS;
     return ms << (COUNTER_BITS + PROCESS_BITS) | process << COUNTER_BITS | counter;
+}
+
+int64_t id_floor(int64_t at_ms)
+{
+    return at_ms > epoch_ms ? (at_ms - epoch_ms) << (COUNTER_BITS + PROCESS_BITS) : 0;
+}
+
+int64_t id_within(int64_t start_ms, int64_t span_ms)
+{
+    int64_t first = id_floor(start_ms), count = id_floor(start_ms + span_ms) - first;
+    assert(count > 0);
+    return first + 1 + (int64_t)(random_u64() % (uint64_t)count);
 }
 
 int64_t id_random(void)

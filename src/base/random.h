@@ -13,6 +13,11 @@ uint64_t random_u64(void);
 int64_t id_new(int64_t now_ms);
 int64_t id_random(void);
 
+// Where ids begin that id_new gives from that instant on: ids of an earlier time are smaller.
+int64_t id_floor(int64_t at_ms);
+// An id somewhere within the span that starts there: tells when, but only as exactly as the span.
+int64_t id_within(int64_t start_ms, int64_t span_ms);
+
 // A small repeatable generator for tests, demo data and bootstrap: splitmix64.
 typedef struct Seed { uint64_t state; } Seed;
 uint64_t seed_u64(Seed *seed);

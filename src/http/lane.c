@@ -430,11 +430,12 @@ void lanes_submit(Lanes *lanes, Exchange *exchange, const Route *route)
                           STR("content-type: application/problem+json\r\nretry-after: 1\r\n") });
 }
 
-bool lanes_run(Lanes *lanes, void (*body)(Work *work, void *arg), void *arg, FailKind *failed)
+static bool run_on(Lanes *lanes, Queue *queue, void (*body)(Work *work, void *arg), void *arg,
+                   FailKind *failed)
 {
     Item item = { .body = body, .arg = arg };
     FailKind how = FAIL_UNAVAILABLE;
-    if (queue_put(lanes->one_writer ? &lanes->writes : &lanes->reads, &item)) {
+    if (queue_put(queue, &item)) {
         pthread_mutex_lock(&lanes->tasks);
         while (!item.done) pthread_cond_wait(&lanes->task_done, &lanes->tasks);
         pthread_mutex_unlock(&lanes->tasks);
@@ -442,6 +443,16 @@ bool lanes_run(Lanes *lanes, void (*body)(Work *work, void *arg), void *arg, Fai
     }
     if (failed) *failed = how;
     return how == FAIL_NONE;
+}
+
+bool lanes_run(Lanes *lanes, void (*body)(Work *work, void *arg), void *arg, FailKind *failed)
+{
+    return run_on(lanes, lanes->one_writer ? &lanes->writes : &lanes->reads, body, arg, failed);
+}
+
+bool lanes_read(Lanes *lanes, void (*body)(Work *work, void *arg), void *arg, FailKind *failed)
+{
+    return run_on(lanes, &lanes->reads, body, arg, failed);
 }
 
 size_t lanes_waiting(Lanes *lanes)

@@ -32,5 +32,7 @@ void lanes_submit(Lanes *lanes, Exchange *exchange, const Route *route);
 // failed: false, *failed says how when not NULL). The body may run again after a fault. Not from a
 // lane.
 bool lanes_run(Lanes *lanes, void (*body)(Work *work, void *arg), void *arg, FailKind *failed);
+// The same on a read lane, for a body that writes nothing.
+bool lanes_read(Lanes *lanes, void (*body)(Work *work, void *arg), void *arg, FailKind *failed);
 
 size_t lanes_waiting(Lanes *lanes);

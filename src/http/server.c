@@ -1,6 +1,7 @@
 // server.c - one running process, from the first migration to the last answer.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "http/server.h"
+#include <assert.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -8,15 +9,22 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { DRAIN_MS = 10000, TICK_MS = 100, UPLOAD_BYTES_MAX = 512 << 20, TICKERS_MAX = 32 };
+enum { DRAIN_MS = 10000, UPLOAD_BYTES_MAX = 512 << 20, TICKERS_MAX = 32 };
+
+// Each ticker has a thread of its own, so that none waits for another that takes long.
+typedef struct Ticking {
+    Server *server;
+    const Ticker *ticker;
+    pthread_t thread;
+} Ticking;
 
 struct Server {
     ServerConfig config;
     Lanes *lanes;
     Wire *wire;
     Metrics *metrics;
-    pthread_t ticker;
-    bool ticking;
+    Ticking tickings[TICKERS_MAX];
+    size_t ticking_count;
     _Atomic bool stopping;
     pthread_mutex_t lock;
     pthread_cond_t stop;
@@ -105,32 +113,41 @@ static int64_t body_limit(void *ctx, const HttpRequest *head)
     return route && route->flags & ROUTE_UPLOAD ? UPLOAD_BYTES_MAX : BODY_BYTES_MAX;
 }
 
-static void wait_tick(Server *server)
+// Returns early when the server stops.
+static void wait_tick(Server *server, int64_t ms)
 {
     struct timespec until;
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_nsec += TICK_MS * 1000000L;
-    until.tv_sec += until.tv_nsec / 1000000000L;
-    until.tv_nsec %= 1000000000L;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += ms / 1000;
+    until.tv_nsec += ms % 1000 * 1000000;
+    until.tv_sec += until.tv_nsec / 1000000000;
+    until.tv_nsec %= 1000000000;
     pthread_mutex_lock(&server->lock);
-    if (!server->stopping) pthread_cond_timedwait(&server->stop, &server->lock, &until);
+    while (!server->stopping)
+        if (pthread_cond_timedwait(&server->stop, &server->lock, &until) != 0) break;
     pthread_mutex_unlock(&server->lock);
 }
 
 static void *tick(void *arg)
 {
-    Server *server = arg;
-    int64_t due_us[TICKERS_MAX] = { 0 };
-    while (!server->stopping) {
-        for (size_t i = 0; i < TICKERS_MAX && server->config.tickers[i].name; i++) {
-            const Ticker *t = &server->config.tickers[i];
-            if (server->stopping || time_monotonic_us() < due_us[i]) continue;
-            t->run(server);
-            due_us[i] = time_monotonic_us() + t->every_ms * 1000;
-        }
-        wait_tick(server);
+    Ticking *ticking = arg;
+    while (!ticking->server->stopping) {
+        ticking->ticker->run(ticking->server);
+        wait_tick(ticking->server, ticking->ticker->every_ms);
     }
     return NULL;
+}
+
+static bool start_ticking(Server *server)
+{
+    for (const Ticker *t = server->config.tickers; t && t->name; t++) {
+        assert(server->ticking_count < TICKERS_MAX);
+        Ticking *ticking = &server->tickings[server->ticking_count];
+        *ticking = (Ticking){ .server = server, .ticker = t };
+        if (pthread_create(&ticking->thread, NULL, tick, ticking) != 0) return false;
+        server->ticking_count++;
+    }
+    return true;
 }
 
 static bool migrate(const DbTarget *target, char error[240])
@@ -162,10 +179,7 @@ static bool start_parts(Server *server, char error[240])
                         .body_limit = body_limit,
                         .ctx = server };
     server->wire = wire_start(&wire, error);
-    if (!server->wire) return false;
-    if (!config->tickers) return true;
-    server->ticking = pthread_create(&server->ticker, NULL, tick, server) == 0;
-    return server->ticking;
+    return server->wire && start_ticking(server);
 }
 
 static void stop_parts(Server *server)
@@ -174,7 +188,8 @@ static void stop_parts(Server *server)
     server->stopping = true;
     pthread_cond_broadcast(&server->stop);
     pthread_mutex_unlock(&server->lock);
-    if (server->ticking) pthread_join(server->ticker, NULL);
+    for (size_t i = 0; i < server->ticking_count; i++)
+        pthread_join(server->tickings[i].thread, NULL);
     if (server->wire) {
         wire_drain(server->wire, DRAIN_MS);
         wire_stop(server->wire);
@@ -202,7 +217,10 @@ Server *server_start(const ServerConfig *config, char error[240])
     if (!server) return NULL;
     server->config = *config;
     pthread_mutex_init(&server->lock, NULL);
-    pthread_cond_init(&server->stop, NULL);
+    pthread_condattr_t monotonic;
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&server->stop, &monotonic);
     block_signals(&set);
     if (start_parts(server, error)) return server;
     stop_parts(server);
@@ -228,6 +246,11 @@ int server_wait(Server *server)
 bool server_work(Server *server, void (*body)(Work *work, void *arg), void *arg)
 {
     return lanes_run(server->lanes, body, arg, NULL);
+}
+
+bool server_read(Server *server, void (*body)(Work *work, void *arg), void *arg)
+{
+    return lanes_read(server->lanes, body, arg, NULL);
 }
 
 const char *server_data_dir(const Server *server)

@@ -5,9 +5,9 @@
 
 typedef struct Server Server;
 
-// Something that happens by itself. It runs in the server's own thread for jobs, never in a lane,
-// and reaches the database by server_work. Where several servers share a database, the job takes a
-// lease.
+// Something that happens by itself: when the server starts, and every_ms after it has returned. It
+// runs in a thread of its own, never in a lane, and reaches the database by server_work. Where
+// several servers share a database, each of them ticks: what may happen only once takes a lease.
 typedef struct Ticker {
     const char *name;
     int64_t     every_ms;
@@ -35,5 +35,7 @@ int     server_wait(Server *server);
 
 // A unit of work of the system on the write lane; returns when it is durable. False: it failed.
 bool server_work(Server *server, void (*body)(Work *work, void *arg), void *arg);
+// The same for a body that only reads, on a read lane: a long one holds up no writer.
+bool server_read(Server *server, void (*body)(Work *work, void *arg), void *arg);
 const char *server_data_dir(const Server *server);
 bool server_stopping(const Server *server);        // a job that takes long looks now and then

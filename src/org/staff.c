@@ -1,8 +1,8 @@
 // staff.c - keeps the people who work here.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "org/staff.h"
+#include "base/like.h"
 #include "engine/audit/audit.h"
-#include "org/like.h"
 #include "org/user.h"
 #include "queries.h"
 

@@ -1,8 +1,8 @@
 // user.c - keeps logins and their grants, and reach with them.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "org/user.h"
+#include "base/like.h"
 #include "engine/audit/audit.h"
-#include "org/like.h"
 #include "org/reach.h"
 #include "org/role.h"
 #include "org/session.h"

@@ -21,6 +21,7 @@ typedef struct Person {
 static const Person people[] = {
     { "manager", "经理甲", "HQ", "service_manager", "M1", false },
     { "director", "总监乙", "HQ", "director", "D1", false },
+    { "keeper", "管理员己", "HQ", "administrator", "K1", false },
     { "lead", "班长丙", "TS", "team_lead", "L1", true },
     { "agent", "客服丁", "TS", "agent", "A1", true },
     { "other", "客服戊", "NJ", "agent", "A2", false },

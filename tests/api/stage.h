@@ -5,8 +5,9 @@
 #include "match.h"
 
 // The organisation: head office HQ with sites TS and NJ under it, team ts_team at TS. People:
-// admin, manager, director at HQ; lead (of ts_team), agent at TS; other (an agent) at NJ. The clock
-// starts on Tuesday 2025-03-04 at 09:00 in Shanghai and moves only when told.
+// admin, manager, director, keeper (of logins and settings only) at HQ; lead (of ts_team), agent at
+// TS; other (an agent) at NJ. The clock starts on Tuesday 2025-03-04 at 09:00 in Shanghai and moves
+// only when told.
 typedef struct Stage {
     Db      *db;
     int64_t  now_ms;

@@ -20,7 +20,8 @@ CREATE INDEX idempotency_keys_by_age ON idempotency_keys (org_id, created_at);
 
 -- Who did what, from where, in order; only ever added to. An entry is written with the fact it tells of and
 -- waits, unsealed, for the sealing job, which gives it its place in the chain. The hash covers everything but
--- before and after, of which it covers a salted hash: personal data can be taken out and the chain still holds.
+-- origin, before and after, of which it covers a salted hash: personal data can be taken out, the salt with
+-- it, and the chain still holds.
 CREATE TABLE audit_entries (
     org_id       INT64 NOT NULL,
     id           INT64 NOT NULL,
@@ -30,8 +31,8 @@ CREATE TABLE audit_entries (
     action       TEXT  NOT NULL,         -- "case_opened"
     kind         TEXT  NOT NULL,         -- of the thing: "case"
     object_id    INT64 NOT NULL,
-    salt         TEXT  NOT NULL,
-    content_hash TEXT  NOT NULL,         -- SHA-256 of salt, before and after
+    salt         TEXT  NOT NULL,         -- '': its content was taken out
+    content_hash TEXT  NOT NULL,         -- SHA-256 of salt, origin, before and after
     before       TEXT,                   -- JSON; taken out by erasure
     after        TEXT,
     seq          INT64,                  -- place in the organisation's chain; none: not sealed yet
@@ -39,5 +40,16 @@ CREATE TABLE audit_entries (
     PRIMARY KEY (org_id, id)
 ) STRICT_;
 CREATE UNIQUE INDEX audit_by_seq ON audit_entries (org_id, seq);
-CREATE INDEX audit_unsealed ON audit_entries (org_id, id) WHERE seq IS NULL;
+CREATE INDEX audit_unsealed ON audit_entries (org_id, at, id) WHERE seq IS NULL;
 CREATE INDEX audit_by_object ON audit_entries (org_id, kind, object_id, id);
+CREATE INDEX audit_by_actor ON audit_entries (org_id, actor_id, id);
+
+-- The end of each organisation's chain. Who seals holds this row to the end of the transaction: there is one
+-- sealer at a time, however many servers there are, and none that died holds it.
+CREATE TABLE audit_heads (
+    org_id      INT64 NOT NULL PRIMARY KEY,
+    seq         INT64 NOT NULL,
+    hash        TEXT  NOT NULL,
+    sealed_at   INT64 NOT NULL,
+    verified_at INT64                    -- when the chain was last found whole
+) STRICT_;

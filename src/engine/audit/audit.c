@@ -1,8 +1,9 @@
-// audit.c - writes entries of the trail.
+// audit.c - writes entries of the trail, and takes personal data out of them.
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "engine/audit/audit.h"
 #include "base/hash.h"
+#include "engine/audit/audit_inside.h"
 #include "queries.h"
+#include <stdio.h>
 
 Str audit_text(Work *work, const RecordType *type, const void *record)
 {
@@ -11,23 +12,68 @@ Str audit_text(Work *work, const RecordType *type, const void *record)
     return text_str(&out);
 }
 
-// Before and after apart, so that nothing can move from one to the other under the same hash.
-static Str content_hash(Work *work, Str salt, Str before, Str after)
+void audit_content_hash(Work *work, Str salt, Str origin, Str before, Str after,
+                        char hex[HASH_HEX_BYTES])
 {
-    Text all = TEXT(work);
-    text_format(&all, "%.*s\n%zu\n", STR_ARG(salt), before.len);
-    text_add(&all, before);
-    text_add(&all, after);
-    return hash_hex(work, text_str(&all));
+    // Lengths keep the pieces apart: nothing can move from one to the next under the same hash.
+    char lengths[80];
+    int len = snprintf(lengths, sizeof lengths, "\n%zu %lld %lld\n", origin.len,
+                       before.ptr ? (long long)before.len : -1LL,
+                       after.ptr ? (long long)after.len : -1LL);
+    const Str pieces[] = { salt, { lengths, (size_t)len }, origin, before, after };
+    if (!hash_pieces(pieces, COUNT(pieces), hex))
+        work_fail(work, FAIL_UNAVAILABLE, "no memory to compute SHA-256");
+}
+
+typedef struct Entry {
+    AuditId id;
+    Time at;
+    UserId by_id;
+    Str origin, action, kind;
+    int64_t object_id;
+    Str before, after;
+} Entry;
+
+static void entry_add(Work *work, const Entry *entry)
+{
+    char hex[HASH_HEX_BYTES];
+    Str salt = str_format(work, "%016llx%016llx", (unsigned long long)random_u64(),
+                          (unsigned long long)random_u64());
+    audit_content_hash(work, salt, entry->origin, entry->before, entry->after, hex);
+    db_run(work, &SQL_audit_add,
+           ARGS(ARG(id, entry->id), ARG(at, entry->at), ARG(by_id, entry->by_id),
+                ARG(origin, entry->origin), ARG(action, entry->action), ARG(kind, entry->kind),
+                ARG(object_id, entry->object_id), ARG(salt, salt), ARG(content_hash, str_of(hex)),
+                ARG(before, entry->before), ARG(after, entry->after)));
 }
 
 void audit_add(Work *work, const char *action, const char *kind, int64_t object_id, Str before,
                Str after)
 {
-    Str salt = str_format(work, "%016llx", (unsigned long long)random_u64());
-    db_run(work, &SQL_audit_add,
-           ARGS(ARG(id, (AuditId){ id_new(work->now_ms) }), ARG(origin, work->origin),
-                ARG(action, str_of(action)), ARG(kind, str_of(kind)), ARG(object_id, object_id),
-                ARG(salt, salt), ARG(content_hash, content_hash(work, salt, before, after)),
-                ARG(before, before), ARG(after, after)));
+    entry_add(work, &(Entry){ .id = { id_new(work->now_ms) },
+                              .at = { work->now_ms },
+                              .by_id = { work->actor_id },
+                              .origin = work->origin.ptr ? work->origin : STR(""),
+                              .action = str_of(action),
+                              .kind = str_of(kind),
+                              .object_id = object_id,
+                              .before = before,
+                              .after = after });
+}
+
+void audit_add_nameless(Work *work, const char *action, const char *kind, int64_t object_id)
+{
+    int64_t hour_ms = work->now_ms - work->now_ms % HOUR_MS;
+    entry_add(work, &(Entry){ .id = { id_within(hour_ms, HOUR_MS) },
+                              .at = { hour_ms + HOUR_MS },
+                              .origin = STR(""),
+                              .action = str_of(action),
+                              .kind = str_of(kind),
+                              .object_id = object_id });
+}
+
+int64_t audit_forget(Work *work, const char *kind, int64_t object_id)
+{
+    return db_run(work, &SQL_audit_forget,
+                  ARGS(ARG(kind, str_of(kind)), ARG(object_id, object_id)));
 }

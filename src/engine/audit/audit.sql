@@ -3,5 +3,90 @@
 -- audit_add: an entry, not sealed yet.
 INSERT INTO audit_entries (org_id, id, at, actor_id, origin, action, kind, object_id, salt,
     content_hash, before, after)
-VALUES (:org_id, :id, :now_ms, :actor_id, :origin, :action, :kind, :object_id, :salt,
+VALUES (:org_id, :id, :at, :by_id, :origin, :action, :kind, :object_id, :salt,
     :content_hash, :before, :after);
+
+-- audit_forget: takes out what may tell something about a person.
+UPDATE audit_entries SET origin = '', salt = '', before = NULL, after = NULL
+ WHERE org_id = :org_id AND kind = :kind AND object_id = :object_id AND salt <> '';
+
+-- audit_waiting: global: organisations with entries to seal.
+SELECT DISTINCT org_id AS id FROM audit_entries
+ WHERE seq IS NULL AND at <= :now_ms
+ ORDER BY org_id LIMIT 100;
+
+-- audit_head_take: the end of the chain, held until the end of the transaction.
+INSERT INTO audit_heads (org_id, seq, hash, sealed_at) VALUES (:org_id, 0, '', :now_ms)
+ON CONFLICT (org_id) DO UPDATE SET sealed_at = :now_ms
+RETURNING seq, hash;
+
+-- audit_unsealed: what waits and may be sealed by now, in the order of its time.
+SELECT id, at, actor_id, action, kind, object_id, content_hash
+  FROM audit_entries
+ WHERE org_id = :org_id AND seq IS NULL AND at <= :now_ms
+ ORDER BY at, id LIMIT :limit;
+
+-- audit_seal: an entry takes its place.
+UPDATE audit_entries SET seq = :seq, hash = :hash
+ WHERE org_id = :org_id AND id = :id AND seq IS NULL;
+
+-- audit_head_set: the chain is longer now.
+UPDATE audit_heads SET seq = :seq, hash = :hash WHERE org_id = :org_id;
+
+-- audit_head: the end of the chain, and how much waits to be added.
+SELECT COALESCE(h.seq, 0) AS seq, COALESCE(h.hash, '') AS hash, h.sealed_at, h.verified_at,
+       (SELECT COUNT(*) FROM audit_entries e WHERE e.org_id = :org_id AND e.seq IS NULL) AS unsealed
+  FROM (SELECT CAST(:org_id AS BIGINT) AS org_id) o
+  LEFT JOIN audit_heads h ON h.org_id = o.org_id;
+
+-- audit_verified: the chain was found whole.
+UPDATE audit_heads SET verified_at = :verified_at WHERE org_id = :org_id;
+
+-- audit_chain: a piece of the chain.
+SELECT seq, id, at, actor_id, origin, action, kind, object_id, salt, content_hash, before, after,
+       hash
+  FROM audit_entries
+ WHERE org_id = :org_id AND seq > :after_seq AND seq <= :last_seq
+ ORDER BY seq LIMIT :limit;
+
+-- audit_hash_at: the hash at a place of the chain.
+SELECT seq, hash FROM audit_entries WHERE org_id = :org_id AND seq = :seq;
+
+-- audit_beyond: entries that claim a place after the end of the chain, or a hash without a place.
+SELECT COUNT(*) AS count FROM audit_entries
+ WHERE org_id = :org_id AND (seq > :last_seq OR (seq IS NULL AND hash IS NOT NULL));
+
+-- audit_zone: the zone in which days are meant.
+SELECT zone FROM orgs WHERE org_id = :org_id;
+
+-- @row: an entry as the list shows it.
+SELECT e.id, e.seq, e.at, u.id AS "actor.id", u.name AS "actor.name", e.origin AS address,
+       e.action, e.kind AS "object.kind", e.object_id AS "object.id", e.before, e.after,
+       e.seq IS NOT NULL AS sealed
+  FROM audit_entries e
+  LEFT JOIN users u ON u.org_id = e.org_id AND u.id = e.actor_id
+ WHERE e.org_id = :org_id AND e.id < :before_id AND e.id >= :first_id
+   AND e.at >= :from_ms AND e.at < :to_ms;
+
+-- @filtered: what the reader asked for; one of these stands before it for its index.
+(:action = '' OR e.action = :action)
+   AND (:kind = '' OR e.kind = :kind)
+   AND (e.object_id = :object_id OR :object_id = 0)
+   AND (e.actor_id = :by_id OR CAST(:by_id AS BIGINT) IS NULL)
+   AND (:pattern = '' OR e.action LIKE :pattern ESCAPE '\' OR e.kind LIKE :pattern ESCAPE '\'
+        OR LOWER(u.name) LIKE :pattern ESCAPE '\')
+ ORDER BY e.id DESC LIMIT :limit;
+
+-- audit_list: entries, newest first.
+@row
+   AND @filtered;
+
+-- audit_list_by_actor: what one user did.
+@row
+   AND e.actor_id = :by_id
+   AND @filtered;
+
+-- audit_list_by_object: what happened to one thing.
+@row
+   AND e.kind = :kind AND e.object_id = :object_id
+   AND @filtered;

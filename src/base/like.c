@@ -1,6 +1,6 @@
 // like.c - patterns for LIKE.
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "org/like.h"
+#include "base/like.h"
 
 Str like_pattern(Work *work, Str piece)
 {

@@ -1,0 +1,25 @@
+// audit_kinds.c - *the* list of kinds in the audit trail: which record, and who may see it.
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "cases/case.h"
+#include "engine/audit/audit.h"
+#include "org/org.h"
+#include "org/role.h"
+#include "org/session.h"
+#include "org/site.h"
+#include "org/staff.h"
+#include "org/team.h"
+#include "org/user.h"
+
+const AuditKind audit_kind_list[] = {
+    { "case", &Case_record, PERM_case_read },
+    { "delegation", &Delegation_record, PERM_user_manage },
+    { "department", &Department_record, PERM_org_read },
+    { "org", &Org_record, PERM_org_read },
+    { "role", &Role_record, PERM_org_read },
+    { "site", &Site_record, PERM_org_read },
+    { "staff", &Staff_record, PERM_org_read },
+    { "team", &Team_record, PERM_org_read },
+    { "token", &ApiToken_record, PERM_user_manage },
+    { "user", &User_record, PERM_user_manage },
+    { 0 },
+};
