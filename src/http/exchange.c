@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "http/exchange.h"
 #include "base/time.h"
+#include "http/syntax.h"
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -124,6 +125,35 @@ static void append(Exchange *exchange, size_t *at, Str piece)
     *at += piece.len;
 }
 
+// Lines "name: value\r\n" of well-formed names and values, and none that the wire itself writes: a
+// value that brought a line end of its own could make one reply into two.
+static bool head_is_sound(Str head)
+{
+    static const Str own[] = {
+        { "content-length", 14 }, { "transfer-encoding", 17 }, { "connection", 10 }, { "date", 4 }
+    };
+    while (head.len > 0) {
+        Str name, value;
+        size_t end = str_find(head, STR("\r\n"));
+        if (end == SIZE_MAX) return false;
+        Str line = str_head(head, end);
+        head = str_from(head, end + 2);
+        if (!str_split(line, ':', &name, &value) || !syntax_token(name)) return false;
+        if (!syntax_value(value)) return false;
+        for (size_t i = 0; i < COUNT(own); i++)
+            if (syntax_equal_fold(name, own[i])) return false;
+    }
+    return true;
+}
+
+// Nothing of the handler's reply is sent; the connection makes one of its own.
+static void fall_back(Exchange *exchange, int status)
+{
+    give_up_reply(exchange);
+    exchange->status = status;
+    exchange->reply = NULL;
+}
+
 void exchange_compose(Exchange *exchange, const HttpReply *reply)
 {
     assert(exchange->status == 0);
@@ -139,10 +169,12 @@ void exchange_compose(Exchange *exchange, const HttpReply *reply)
     exchange->file_fd = reply->file_fd;
     exchange->file_at = reply->file_start;
     exchange->file_left = from_file ? reply->file_bytes : 0;
+    if (!head_is_sound(reply->head)) {
+        fall_back(exchange, 500);
+        return;
+    }
     if (!reply_room(exchange, PREFIX_BYTES + reply->head.len + 2 + body.len)) {
-        give_up_reply(exchange);
-        exchange->status = 503;
-        exchange->reply = NULL;
+        fall_back(exchange, 503);
         return;
     }
     size_t at = PREFIX_BYTES;

@@ -47,7 +47,8 @@ Exchange *exchange_new(Pool *pool);
 Exchange *exchange_grow(Pool *pool, Exchange *exchange, size_t more);
 void exchange_free(Pool *pool, Exchange *exchange);   // closes what it owns; NULL is allowed
 
-// Composes the reply into the exchange (any thread). Without memory it becomes a 503.
+// Composes the reply into the exchange (any thread). Without memory it becomes a 503, with a head
+// that is not well-formed a 500; exchange->reply is NULL then.
 void exchange_compose(Exchange *exchange, const HttpReply *reply);
 
 // Writes status line, Date, Content-Length and Connection right before the composed head. Returns

@@ -46,7 +46,7 @@ static const RefusalText texts[REFUSAL_COUNT] = {
         TEXT_OF(417, "expectation", "Only the expectation 100-continue is known"),
     [REFUSE_HEADERS_LARGE] =
         TEXT_OF(431, "headers-too-large", "The headers are too many or too long"),
-    [REFUSE_BROKEN] = TEXT_OF(500, "broken", "The upload could not be stored"),
+    [REFUSE_BROKEN] = TEXT_OF(500, "broken", "Something went wrong on our side"),
     [REFUSE_METHOD] = TEXT_OF(501, "unknown-method", "The method is not known"),
     [REFUSE_CODING_UNKNOWN] = TEXT_OF(501, "unknown-coding", "The transfer coding is not known"),
     [REFUSE_BUSY] = TEXT_OF(503, "busy", "The server has too much to do; try again soon"),

@@ -23,7 +23,7 @@ typedef enum Refusal {
     REFUSE_TARGET_LONG,         // 414
     REFUSE_EXPECTATION,         // 417
     REFUSE_HEADERS_LARGE,       // 431
-    REFUSE_BROKEN,              // 500: the spool cannot be written
+    REFUSE_BROKEN,              // 500: the spool cannot be written, a reply has no form
     REFUSE_METHOD,              // 501
     REFUSE_CODING_UNKNOWN,      // 501
     REFUSE_BUSY,                // 503

@@ -85,6 +85,11 @@ bool syntax_token(Str s)
     return s.len > 0 && all_are(s, BYTE_TOKEN);
 }
 
+bool syntax_value(Str s)
+{
+    return all_are(s, BYTE_VALUE);
+}
+
 bool syntax_number(Str s, int64_t *value)
 {
     int64_t sum = 0;

@@ -20,6 +20,7 @@ static inline bool syntax_is(char c, unsigned char classes)
 }
 
 bool syntax_token(Str s);                          // one tchar or more
+bool syntax_value(Str s);                          // may stand in a header line; empty is fine
 bool syntax_host(Str s);                           // uri-host [":" port]; port 0-65535 or empty
 bool syntax_number(Str s, int64_t *value);         // 1*DIGIT, at most 18 of them that count
 bool syntax_equal_fold(Str a, Str b);              // ASCII letters without case

@@ -36,7 +36,7 @@ Str http_header(const HttpRequest *request, const char *lowercase_name);
 // HTTP wants none (HEAD, 204, 304).
 typedef struct HttpReply {
     int     status;        // 200 ... 599
-    Str     head;          // further lines, each "name: value\r\n"
+    Str     head;          // further lines, each "name: value\r\n"; malformed: 500 instead
     Str     body;          // copied before exchange_reply returns, unless body_static
     bool    body_static;   // body stays where it is until the process ends
     bool    close;         // close the connection afterwards

@@ -78,7 +78,8 @@ static void keep(Connection *c, Str rest)
         return;
     }
     if (rest.len == 0) return;
-    c->kept = memory_get(&c->loop->wire->memory, rest.len);
+    Memory *memory = &c->loop->wire->memory;
+    c->kept = memory_has_room(memory, rest.len) ? memory_get(memory, rest.len) : NULL;
     if (!c->kept) {
         c->last = true;
         return;
@@ -328,7 +329,7 @@ void connection_replied(Connection *c)
         return;
     }
     if (!c->exchange->reply) {
-        connection_refuse(c, REFUSE_BUSY);
+        connection_refuse(c, c->exchange->status == 500 ? REFUSE_BROKEN : REFUSE_BUSY);
         return;
     }
     bool close = !c->exchange->keep_alive || c->exchange->close || c->last || c->loop->draining;

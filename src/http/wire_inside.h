@@ -77,7 +77,7 @@ struct Connection {
     uid_t       local_uid;
 };
 
-enum { READ_BYTES = 64 << 10, FILE_PIECE_BYTES = 256 << 10 };
+enum { READ_BYTES = 64 << 10, FILE_PIECE_BYTES = 128 << 10 };
 
 typedef struct List { Connection *first, *last; } List;
 

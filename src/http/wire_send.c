@@ -62,7 +62,9 @@ static void finish(Connection *c)
 static bool read_file(Connection *c)
 {
     Exchange *exchange = c->exchange;
-    if (!c->piece) c->piece = memory_get(&c->loop->wire->memory, FILE_PIECE_BYTES);
+    Memory *memory = &c->loop->wire->memory;
+    if (!c->piece && memory_has_room(memory, FILE_PIECE_BYTES))
+        c->piece = memory_get(memory, FILE_PIECE_BYTES);
     if (!c->piece) {
         connection_close(c);
         return false;

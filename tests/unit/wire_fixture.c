@@ -87,6 +87,9 @@ static void handle(void *ctx, Exchange *exchange)
         exchange_reply(exchange, &(HttpReply){ .status = 304,
                                                .head = STR("ETag: \"1\"\r\n"),
                                                .body = STR("never sent") });
+    else if (str_equal(path, STR("/head")))
+        exchange_reply(exchange,
+                       &(HttpReply){ .status = 200, .head = exchange_request(exchange)->body });
     else if (str_equal(path, STR("/close")))
         exchange_reply(exchange, &(HttpReply){ .status = 403, .close = true });
     else if (str_equal(path, STR("/big")))

@@ -88,6 +88,42 @@ TEST(refuses_with_a_problem_that_can_be_read)
     fixture_end(fixture);
 }
 
+TEST(never_lets_a_reply_become_two)
+{
+    Fixture *fixture = fixture_begin((WireConfig){ 0 });
+    static const struct {
+        const char *head;
+        int status;
+    } cases[] = {
+        { "X: 1\r\nY:2\r\n", 200 },
+        { "Set-Cookie: a=\xe6\x8a\x95\r\n", 200 },
+        { "X: 1\r\n\r\nHTTP/1.1 200 OK\r\n", 500 },
+        { "X: 1\nY: 2\r\n", 500 },
+        { "X: 1\rY: 2\r\n", 500 },
+        { "X: 1", 500 },
+        { "X : 1\r\n", 500 },
+        { "\r\n", 500 },
+        { "content-Length: 3\r\n", 500 },
+        { "Transfer-Encoding: chunked\r\n", 500 },
+        { "Connection: close\r\n", 500 },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        int fd = client_open(fixture->port);
+        Str head = str_of(cases[i].head);
+        ClientReply reply =
+            client_ask(work, fd,
+                       str_format(work,
+                                  "POST /head HTTP/1.1\r\nHost: h\r\nContent-Length: "
+                                  "%zu\r\n\r\n%.*s",
+                                  head.len, STR_ARG(head)));
+        CHECK_INT(reply.status, cases[i].status);
+        client_end(fd);
+        CHECK(client_at_end(fd));
+        close(fd);
+    }
+    fixture_end(fixture);
+}
+
 TEST(asks_for_the_body_only_when_it_wants_it)
 {
     Fixture *fixture = fixture_begin(case_limits);
@@ -267,7 +303,7 @@ TEST(says_so_when_an_upload_cannot_be_stored)
 
 RUN(CASE(answers_each_case_sent_at_once), CASE(answers_each_case_sent_byte_by_byte),
     CASE(passes_a_request_and_its_reply_on), CASE(refuses_with_a_problem_that_can_be_read),
-    CASE(asks_for_the_body_only_when_it_wants_it),
+    CASE(never_lets_a_reply_become_two), CASE(asks_for_the_body_only_when_it_wants_it),
     CASE(keeps_a_refusal_readable_while_the_body_still_comes),
     CASE(answers_pipelined_requests_in_order_from_another_thread),
     CASE(does_not_read_ahead_of_who_does_not_listen), CASE(sends_large_bodies_whole),
