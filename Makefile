@@ -4,7 +4,7 @@ MAKEFLAGS += --no-print-directory
 JOBS ?= $(shell nproc)
 CCACHE := $(shell command -v ccache 2> /dev/null)
 LISTEN ?= 127.0.0.1:8080
-SANITIZE = -Dbuildtype=debug -Doptimization=1 -Db_sanitize=address,undefined -Db_lundef=false
+SANITIZE = -Db_sanitize=address,undefined -Db_lundef=false
 
 .PHONY: all run test bench soak check format clean build build-gcc build-clang build-fuzz sources
 all: build
@@ -41,10 +41,10 @@ build-gcc:
 	@$(call compile,build-gcc,gcc,$(SANITIZE))
 
 build-clang:
-	@$(call compile,build-clang,clang,$(SANITIZE))
+	@$(call compile,build-clang,clang,$(SANITIZE) -Doptimization=1)
 
 build-fuzz:
-	@$(call compile,build-fuzz,clang,$(SANITIZE) -Dfuzz=true,fuzz)
+	@$(call compile,build-fuzz,clang,$(SANITIZE) -Doptimization=1 -Dfuzz=true,fuzz)
 
 # $(call compile,FOLDER,COMPILER,OPTIONS,TARGET): sets the folder up once, then builds what changed.
 define compile
