@@ -118,7 +118,7 @@ bool db_alive(const Db *db);                       // false: the connection must
 // True: the disk failed to keep what it was given, or the file is damaged. What is durable is
 // unknown; the process must stop at once, without another write.
 bool db_must_stop(const Db *db);
-bool db_statement_limit(Db *db, int ms);           // from now on; 0: none
+bool db_statement_limit(Db *db, int ms);           // from now on; 0: none. Between transactions
 
 // Transactions are for the dispatcher only. begin(write) takes SQLite's write lock at once; in a
 // transaction begun without it, a query that writes fails the work.

@@ -3,7 +3,7 @@
 #include "db/postgres.h"
 #include "db/sqlite.h"
 #include "scratch.h"
-#include <stdlib.h>
+#include <stdio.h>
 
 // Faults are printed one a line, so that one run shows them all.
 static int faults;
@@ -120,6 +120,36 @@ static void check_guard(Db *db, const Query *query)
             report(query->name, "does not compare the version of ", used.list[i].table);
 }
 
+// Whether the query calls this table of a tenant so: its own name, or "table alias" in its text.
+static bool is_called(const Query *query, const char *table, const char *alias)
+{
+    char text[200];
+    if (strcmp(table, alias) == 0) return true;
+    snprintf(text, sizeof text, "%s %s", table, alias);
+    if (strstr(query->text[DB_SQLITE].sql, text)) return true;
+    snprintf(text, sizeof text, "%s AS %s", table, alias);
+    return strstr(query->text[DB_SQLITE].sql, text) != NULL;
+}
+
+// A scan without an index reads the rows of every tenant.
+static void check_scans(Db *db, const Query *query)
+{
+    sqlite3_stmt *s = NULL;
+    char *sql = sqlite3_mprintf("EXPLAIN QUERY PLAN %s", query->text[DB_SQLITE].sql);
+    CHECK_INT(sqlite3_prepare_v2(sqlite_of(db)->handle, sql, -1, &s, NULL), SQLITE_OK);
+    while (!is_global(query) && sqlite3_step(s) == SQLITE_ROW) {
+        char alias[80] = "";
+        const char *step = (const char *)sqlite3_column_text(s, 3);
+        if (strstr(step, "USING") || sscanf(step, "SCAN %79s", alias) != 1) continue;
+        for (size_t i = 0; i < used.count; i++)
+            if (has_column(db, used.list[i].table, "org_id") &&
+                is_called(query, used.list[i].table, alias))
+                report(query->name, "reads all rows of ", used.list[i].table);
+    }
+    sqlite3_finalize(s);
+    sqlite3_free(sql);
+}
+
 TEST(every_query_is_sound_on_sqlite)
 {
     Db *db = scratch_open(DB_SQLITE);
@@ -132,6 +162,7 @@ TEST(every_query_is_sound_on_sqlite)
         if (!prepared) continue;
         check_tenant(db, query_list[i]);
         check_guard(db, query_list[i]);
+        check_scans(db, query_list[i]);
         db->adapter->discard(db, &plan);
     }
     db_close(db);
