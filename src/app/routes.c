@@ -3,14 +3,18 @@
 #include "app/commands.h"
 #include "cases/case_api.h"
 #include "engine/audit/audit_api.h"
+#include "cases/search_api.h"
+#include "customers/customer_api.h"
 #include <assert.h>
 #include <pthread.h>
 
 enum { ROUTES_MAX = 512 };
 
 static const Route *const areas[] = {
+    customer_routes,
     case_routes,
     audit_routes,
+    search_routes,
 };
 
 static Route all[ROUTES_MAX + 1];

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "cases/case.h"
 #include "cases/promise.h"
+#include "customers/customer.h"
 #include "engine/audit/audit.h"
+#include "engine/search/search.h"
 #include "queries.h"
 
 RECORD(PromiseClock, "A promise as a list shows it.", FIELD(PromiseClock, id),
@@ -168,6 +170,17 @@ static bool wants_promise(const CaseNew *input)
     return input->promise.due_at.ms != 0;
 }
 
+void case_index(Work *work, const Case *of)
+{
+    Text tokens = TEXT(work);
+    tokens_add(&tokens, of->number, TOKENS_TEXT);
+    tokens_add(&tokens, of->subject, TOKENS_TEXT);
+    tokens_add(&tokens, of->need_stated, TOKENS_TEXT);
+    tokens_add(&tokens, of->asset_number, TOKENS_TEXT);
+    if (of->customer_id.value) customer_tokens(work, of->customer_id, &tokens);
+    search_put(work, "case", of->id.value, text_str(&tokens));
+}
+
 bool case_open(Work *work, StaffId by, const CaseNew *input, Case *opened, Issues *issues)
 {
     SiteClock site;
@@ -194,6 +207,7 @@ bool case_open(Work *work, StaffId by, const CaseNew *input, Case *opened, Issue
                               .channel = opened->channel,
                               .body = opened->need_stated,
                               .at = opened->opened_at });
+    case_index(work, opened);
     audit_add(work, "case_opened", "case", opened->id.value, STR_ABSENT,
               AUDIT_TEXT(work, Case, opened));
     return true;

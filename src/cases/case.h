@@ -97,5 +97,7 @@ void case_happen(Work *work, const Case *of, StaffId by, const Happening *what);
 // Stores a changed case (version + 1) and its derived columns; fails the work with FAIL_RETRY when
 // it was changed meanwhile.
 void case_save(Work *work, Case *changed, const char *action);
+// Puts the case's words, and those of its customer, into the search index.
+void case_index(Work *work, const Case *of);
 // Whether an action fits the state; the state it leads to is set in the case.
 bool case_move(Case *of, const char *action);

@@ -1,6 +1,7 @@
 // case_view.c - reads cases for people; what is derived is derived here, once.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "cases/case_view.h"
+#include "engine/search/search.h"
 #include "queries.h"
 #include "record/cursor.h"
 
@@ -39,6 +40,7 @@ static const char *const sorts[] = { "due", "opened", "updated", "severity", NUL
 
 RECORD(CaseQuery, "What a list of cases asks for.",
        FIELD(CaseQuery, state, .initial_str = "open", .choices = states),
+       FIELD(CaseQuery, q, .max = 200, .doc = "Words, a number, a name's initials."),
        FIELD(CaseQuery, status, .max = 40), FIELD(CaseQuery, type, .max = 80),
        FIELD(CaseQuery, channel, .max = 40),
        FIELD(CaseQuery, due, .choices = dues, .doc = "Running promises due then."),
@@ -126,23 +128,30 @@ static void due_window(Work *work, const CaseQuery *query, MaybeTime *from, Mayb
     }
 }
 
+// Searching has one order, newest first, whatever was asked for.
+static const Sort searched = { "found", &SQL_case_search, true, true };
+
 bool case_list(Work *work, const CaseQuery *query, StaffId me, CasePage *page, Issues *issues)
 {
     Cursor after;
     MaybeTime due_from, due_to;
-    const Sort *sort = sort_named(query);
+    const Sort *sort = query->q.len ? &searched : sort_named(query);
+    Str question = query->q.len ? search_question(work, "case", query->q) : STR_ABSENT;
     if (!cursor_parse(query->cursor, &after)) {
         issues_add(issues, STR("cursor"), "invalid", STR("is not a cursor of ours"));
         return false;
     }
     if (!after.set && sort->descending) after = (Cursor){ .key = INT64_MAX, .id = INT64_MAX };
     else if (!after.set) after = (Cursor){ .key = INT64_MIN, .id = 0 };
+    *page = (CasePage){ 0 };
+    if (query->q.len && !question.ptr) return true; // nothing that could be found
     due_window(work, query, &due_from, &due_to);
     MaybeBool open = { !str_equal(query->state, STR("all")), str_equal(query->state, STR("open")) };
     StaffId owner = str_equal(query->owner, STR("me")) ? me : query->owner_id;
+    Arg list[] = { ARG(question, question), ARG(after_id, after.id) };
     db_list(work, sort->query,
-            ARGS_OF(CaseQuery, query, ARG(open, open), ARG(after_key, after.key),
-                    ARG(after_id, after.id), ARG(owner_id, owner), ARG(due_from, due_from),
+            ARGS_OF(CaseQuery, query, list[sort == &searched ? 0 : 1], ARG(open, open),
+                    ARG(after_key, after.key), ARG(owner_id, owner), ARG(due_from, due_from),
                     ARG(due_to, due_to), ARG(opened_from, day_start(query->opened_from, 0)),
                     ARG(opened_to, day_start(query->opened_to, 1)),
                     ARG(permission, (int64_t)PERM_case_read),

@@ -51,6 +51,7 @@ extern const RecordType CaseView_record;
 // What a list asks for. Several values of a field are not needed often enough to be here.
 typedef struct CaseQuery {
     Str        state;                  // open, closed, all
+    Str        q;                      // words, 4 last digits of a phone number, initials
     Str        status, type, channel, due, sort, owner, cursor;
     MaybeInt   severity;
     SiteId     site_id;                // the site and everything under it

@@ -120,3 +120,27 @@ SELECT COALESCE(SUM(CASE WHEN p.state = 'kept' THEN 1 ELSE 0 END), 0) AS kept,
   JOIN cases c ON c.org_id = p.org_id AND c.id = p.case_id
  WHERE c.org_id = :org_id AND c.owner_id = :owner_id AND p.stopped_at >= :since
    AND p.state IN ('kept', 'missed');
+
+-- case_search [sqlite]: the cases that a question finds, the newest first.
+SELECT @row_columns, f.rowid AS sort_key
+  FROM search_index f
+  JOIN search_docs d ON d.doc_id = f.rowid
+  JOIN cases c ON c.org_id = d.org_id AND c.id = d.object_id
+  @row_joins
+ WHERE f.search_index MATCH :question AND d.org_id = :org_id AND f.rowid < :after_key
+   AND (c.open = :open OR :open IS NULL)
+   AND @filtered
+   AND @reached
+ ORDER BY f.rowid DESC LIMIT :limit;
+
+-- case_search [postgres]: the cases that a question finds, the newest first.
+SELECT @row_columns, d.doc_id AS sort_key
+  FROM search_docs d
+  JOIN cases c ON c.org_id = d.org_id AND c.id = d.object_id
+  @row_joins
+ WHERE d.org_id = :org_id AND d.terms @@ CAST(CAST(:question AS TEXT) AS tsquery)
+   AND d.doc_id < :after_key
+   AND (c.open = :open OR :open IS NULL)
+   AND @filtered
+   AND @reached
+ ORDER BY d.doc_id DESC LIMIT :limit;

@@ -32,8 +32,8 @@ typedef struct HttpRequest {
 // (Authorization, Content-Type, Cookie, Origin, Idempotency-Key and the like) are.
 Str http_header(const HttpRequest *request, const char *lowercase_name);
 
-// A reply. The wire adds status line, Date, Content-Length and Connection, and leaves the body out where
-// HTTP wants none (HEAD, 204, 304).
+// A reply. The wire adds status line, Date, Content-Length and Connection, and leaves the body out
+// where HTTP wants none (HEAD, 204, 304).
 typedef struct HttpReply {
     int     status;        // 200 ... 599
     Str     head;          // further lines, each "name: value\r\n"; malformed: 500 instead
@@ -53,7 +53,8 @@ const HttpRequest *exchange_request(const Exchange *exchange);
 // Answers; exactly once, from any thread, never blocks. The exchange is gone afterwards.
 void exchange_reply(Exchange *exchange, const HttpReply *reply);
 
-// True once the client has gone: nobody will read the answer (which is still owed). From any thread.
+// True once the client has gone: nobody will read the answer (which is still owed). From any
+// thread.
 bool exchange_abandoned(const Exchange *exchange);
 
 // Takes upload_fd over; the caller closes it. Otherwise it is closed with the exchange.
@@ -63,17 +64,18 @@ int exchange_take_upload(Exchange *exchange);
 void **exchange_slot(Exchange *exchange);
 
 // An exchange without a connection, for tests and calls inside the process: the request is copied
-// shallowly (its bytes must outlive the exchange, upload_fd stays the caller's), done runs in the thread
-// that replies, before exchange_reply returns, and takes the reply's file over. NULL without memory.
+// shallowly (its bytes must outlive the exchange, upload_fd stays the caller's), done runs in the
+// thread that replies, before exchange_reply returns, and takes the reply's file over. NULL without
+// memory.
 typedef void ExchangeDone(void *ctx, const HttpReply *reply);
 Exchange *exchange_detached(const HttpRequest *request, ExchangeDone *done, void *ctx);
 
 // Called on an event thread for every complete request; must not block.
 typedef void ExchangeHandler(void *ctx, Exchange *exchange);
 
-// Called on an event thread when the head of a request with a body has been read: the largest body this
-// route takes. Up to body_memory_max is kept in memory, what is larger is spooled. Only method, target,
-// path, query, host, headers and client are set.
+// Called on an event thread when the head of a request with a body has been read: the largest body
+// this route takes. Up to body_memory_max is kept in memory, what is larger is spooled. Only
+// method, target, path, query, host, headers and client are set.
 typedef int64_t BodyLimit(void *ctx, const HttpRequest *head);
 
 enum { WIRE_LISTENS_MAX = 8 };
@@ -118,8 +120,8 @@ int wire_port(const Wire *wire, size_t index);
 // connection is gone, false after wait_ms. Not from an event thread.
 bool wire_drain(Wire *wire, int64_t wait_ms);
 
-// Closes everything and frees the wire. Waits for exchanges that are still with the handler's side, so
-// stop the wire before the lanes.
+// Closes everything and frees the wire. Waits for exchanges that are still with the handler's side,
+// so stop the wire before the lanes.
 void wire_stop(Wire *wire);
 
 typedef struct WireCounters {

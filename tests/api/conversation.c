@@ -32,8 +32,11 @@ static void complain(const Talk *talk, const char *words, Str detail)
 // Puts what is remembered in the place of @name. Inside a path it is bare, in JSON a string.
 static bool fill(Talk *talk, Str in, bool json, Text *out)
 {
+    bool quoted = false; // an @ inside a JSON string is what it is
     for (size_t i = 0; i < in.len; i++) {
-        if (in.ptr[i] != '@' || i + 1 == in.len || in.ptr[i + 1] < 'a' || in.ptr[i + 1] > 'z') {
+        if (json && in.ptr[i] == '"' && (i == 0 || in.ptr[i - 1] != '\\')) quoted = !quoted;
+        if (quoted || in.ptr[i] != '@' || i + 1 == in.len || in.ptr[i + 1] < 'a' ||
+            in.ptr[i + 1] > 'z') {
             text_add_char(out, in.ptr[i]);
             continue;
         }

@@ -1,0 +1,54 @@
+// search.c - keeps the index; makes questions for it.
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "engine/search/search.h"
+#include "queries.h"
+#include <inttypes.h>
+
+// A term that only the things of one organisation and kind have: asked for with every question, so
+// that the index itself leaves the others out.
+static void add_scope(Work *work, Text *out, const char *kind)
+{
+    if (out->len) text_add_char(out, ' ');
+    text_format(out, "o%" PRId64 "%s", work->org_id, kind);
+}
+
+void search_put(Work *work, const char *kind, int64_t object_id, Str tokens)
+{
+    int64_t doc_id;
+    Text all = TEXT(work);
+    text_add(&all, tokens);
+    add_scope(work, &all, kind);
+    bool known = db_int(work, &SQL_search_doc_find,
+                        ARGS(ARG(kind, str_of(kind)), ARG(object_id, object_id)), &doc_id);
+    if (!known) {
+        doc_id = id_new(work->now_ms);
+        Arg list[] = { ARG(kind, str_of(kind)), ARG(object_id, object_id), ARG(doc_id, doc_id),
+                       ARG(tokens, text_str(&all)) };
+        db_run(work, &SQL_search_doc_add, (Args){ .list = list, .count = COUNT(list) });
+        if (db_engine(work->db) == DB_POSTGRES) return; // the line holds its terms
+    }
+    db_run(work, &SQL_search_index_put, ARGS(ARG(doc_id, doc_id), ARG(tokens, text_str(&all))));
+}
+
+void search_remove(Work *work, const char *kind, int64_t object_id)
+{
+    int64_t doc_id;
+    Args of = ARGS(ARG(kind, str_of(kind)), ARG(object_id, object_id));
+    if (!db_int(work, &SQL_search_doc_find, of, &doc_id)) return;
+    db_run(work, &SQL_search_index_remove, ARGS(ARG(doc_id, doc_id)));
+    db_run(work, &SQL_search_doc_remove, of);
+}
+
+Str search_question(Work *work, const char *kind, Str text)
+{
+    Question question = question_of(work, text);
+    if (question.count == 0) return STR_ABSENT;
+    bool lite = db_engine(work->db) == DB_SQLITE;
+    Text out = TEXT(work);
+    text_add(&out, lite ? question_fts5(work, &question) : question_tsquery(work, &question));
+    text_add(&out, lite ? STR(" AND ") : STR(" & "));
+    Text scope = TEXT(work);
+    add_scope(work, &scope, kind);
+    text_add(&out, text_str(&scope));
+    return text_str(&out);
+}
