@@ -5,9 +5,10 @@
 // parameters are filled from the Args by name; :org_id, :actor_id and :now_ms come from the Work
 // when the Args do not name them. An unknown organisation (0) fails the Work; the system is actor
 // 0, a number like any other: the table reach has rows for it. Every engine fault fails the Work:
-// FAIL_RETRY (serialization), FAIL_UNAVAILABLE (engine away, busy, out of time), FAIL_FULL (disk),
-// FAIL_TOO_LARGE, FAIL_INTERNAL (our SQL or data is wrong). Whatever may be open when a fault
-// strikes hangs on the Db, never on a local. A Db is used by one thread at a time.
+// FAIL_RETRY (serialization; PostgreSQL: a key that another work took or removed meanwhile, see
+// docs/decisions/0005-isolation.md), FAIL_UNAVAILABLE (engine away, busy, out of time), FAIL_FULL
+// (disk), FAIL_TOO_LARGE, FAIL_INTERNAL (our SQL or data is wrong). Whatever may be open when a
+// fault strikes hangs on the Db, never on a local. A Db is used by one thread at a time.
 #pragma once
 #include "record/record.h"
 
