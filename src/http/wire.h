@@ -15,7 +15,7 @@ typedef struct HttpRequest {
     Str               target;           // as sent: "/a?b=c", "http://host/a", "*"
     Str               path;             // starts with '/', but for OPTIONS *: "*"
     Str               query;            // without '?'; absent when there is none
-    Str               host;             // authority of the target, else of Host; absent in HTTP/1.0 without
+    Str               host;             // authority of the target, else Host; 1.0 may have none
     const HttpHeader *headers;          // in the order they came; trailers are dropped
     size_t            header_count;
     Str               body;             // empty when it was spooled
@@ -83,7 +83,7 @@ enum { WIRE_LISTENS_MAX = 8 };
 // What the wire is started with. Zero means the default in the remark.
 typedef struct WireConfig {
     const char *listen[WIRE_LISTENS_MAX];   // "127.0.0.1:8080", "[::]:8080"; port 0: any free one
-    const char *unix_path;                  // NULL: none; made with mode 0600, a stale one is replaced
+    const char *unix_path;                  // NULL: none; of mode 0600, replaces a stale one
     const char *spool_dir;                  // for large uploads; NULL: none are taken
     int         threads;                    // 1
 
@@ -97,7 +97,7 @@ typedef struct WireConfig {
     size_t  headers_max;                    // HEADERS_MAX: 431
     size_t  body_memory_max;                // BODY_BYTES_MAX
     size_t  memory_bytes_max;               // 64 MiB of requests and replies in all; above: 503
-    size_t  connections_max;                // 10000; less where the process may not open so many files
+    size_t  connections_max;                // 10000; less where fewer files may be open
     size_t  uploads_max;                    // 16 spooled at a time, above: 503
 
     int64_t head_ms;                        // 10000: first byte to end of head, 408
@@ -126,7 +126,7 @@ void wire_stop(Wire *wire);
 
 typedef struct WireCounters {
     uint64_t connections_accepted;
-    uint64_t connections_refused;    // 503 because connections_max was reached, or no descriptor left
+    uint64_t connections_refused;    // 503 over connections_max, or without a descriptor left
     uint64_t connections_open;
     uint64_t connections_idle;
     uint64_t requests;               // handed to the handler
