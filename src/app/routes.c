@@ -5,6 +5,7 @@
 #include "engine/audit/audit_api.h"
 #include "cases/search_api.h"
 #include "customers/customer_api.h"
+#include "engine/jobs/job_api.h"
 #include <assert.h>
 #include <pthread.h>
 
@@ -15,6 +16,7 @@ static const Route *const areas[] = {
     case_routes,
     audit_routes,
     search_routes,
+    job_routes,
 };
 
 static Route all[ROUTES_MAX + 1];

@@ -1,8 +1,40 @@
 // tickers.c - *the* list of background jobs: what, how often.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/tickers.h"
+#include "app/background.h"
 #include "engine/audit/audit.h"
 #include "http/session.h"
+
+static bool run_on_lane(const Background *in, bool writes, void (*body)(Work *work, void *arg),
+                        void *arg, char why[240])
+{
+    LaneFailure failure;
+    bool done = lanes_run(server_lanes(in->server), writes, body, arg, &failure);
+    if (!done && why) memcpy(why, failure.words, sizeof failure.words);
+    return done;
+}
+
+static bool write_on_lane(const Background *in, void (*body)(Work *work, void *arg), void *arg,
+                          char why[240])
+{
+    return run_on_lane(in, true, body, arg, why);
+}
+
+static bool read_on_lane(const Background *in, void (*body)(Work *work, void *arg), void *arg,
+                         char why[240])
+{
+    return run_on_lane(in, false, body, arg, why);
+}
+
+static bool is_stopping(const Background *in)
+{
+    return server_stopping(in->server);
+}
+
+static Background background(Server *server)
+{
+    return (Background){ write_on_lane, read_on_lane, is_stopping, server, NULL };
+}
 
 static void seen_body(Work *work, void *arg)
 {
@@ -13,45 +45,6 @@ static void seen_body(Work *work, void *arg)
 static void note_seen(Server *server)
 {
     server_work(server, seen_body, NULL);
-}
-
-enum { ORGS_AT_ONCE = 20 };
-typedef struct Orgs {
-    AnyId list[ORGS_AT_ONCE];
-    size_t count;
-} Orgs;
-
-static void waiting_body(Work *work, void *arg)
-{
-    Orgs *orgs = arg;
-    IdList found = audit_waiting(work);
-    orgs->count = found.count < ORGS_AT_ONCE ? found.count : ORGS_AT_ONCE;
-    if (orgs->count) memcpy(orgs->list, found.items, orgs->count * sizeof *orgs->list);
-}
-
-typedef struct Sealing {
-    AnyId org;
-    int64_t sealed;
-} Sealing;
-
-static void seal_body(Work *work, void *arg)
-{
-    Sealing *sealing = arg;
-    work->org_id = sealing->org.value;
-    sealing->sealed = audit_seal(work);
-}
-
-// In small portions, so that no request waits long for one.
-static void seal(Server *server)
-{
-    Orgs orgs;
-    if (!server_read(server, waiting_body, &orgs)) return;
-    for (size_t i = 0; i < orgs.count; i++) {
-        Sealing sealing = { .org = orgs.list[i] };
-        do
-            if (!server_work(server, seal_body, &sealing)) break;
-        while (sealing.sealed == AUDIT_SEAL_MAX && !server_stopping(server));
-    }
 }
 
 static void verified_body(Work *work, void *arg)
@@ -65,9 +58,36 @@ static void note_verified(Server *server)
     server_work(server, verified_body, NULL);
 }
 
+static void seal(Server *server)
+{
+    Background in = background(server);
+    background_seal(&in);
+}
+
+static void quick_jobs(Server *server)
+{
+    Background in = background(server);
+    background_jobs(&in, false);
+}
+
+static void slow_jobs(Server *server)
+{
+    Background in = background(server);
+    background_jobs(&in, true);
+}
+
+static void forget(Server *server)
+{
+    Background in = background(server);
+    background_forget(&in);
+}
+
 const Ticker ticker_list[] = {
     { "session_seen", 30000, note_seen },
     { "audit_seal", 300, seal },
     { "audit_verified", 10000, note_verified },
+    { "jobs", 500, quick_jobs },
+    { "slow_jobs", 1000, slow_jobs },
+    { "forget", 3600000, forget },
     { 0 },
 };

@@ -67,6 +67,14 @@ int64_t id_random(void)
     return id;
 }
 
+int64_t id_process(void)
+{
+    static _Atomic int64_t drawn;
+    int64_t unset = 0;
+    if (!drawn) atomic_compare_exchange_strong(&drawn, &unset, id_random());
+    return drawn;
+}
+
 uint64_t seed_u64(Seed *seed)
 {
     uint64_t z = (seed->state += 0x9E3779B97F4A7C15u);

@@ -13,6 +13,9 @@ uint64_t random_u64(void);
 int64_t id_new(int64_t now_ms);
 int64_t id_random(void);
 
+// Drawn once for this process: names it in leases.
+int64_t id_process(void);
+
 // Where ids begin that id_new gives from that instant on: ids of an earlier time are smaller.
 int64_t id_floor(int64_t at_ms);
 // An id somewhere within the span that starts there: tells when, but only as exactly as the span.

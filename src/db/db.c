@@ -216,7 +216,7 @@ static Plan *plan_of(Work *work, const Query *query)
     Plan prepared = { .query = query };
     if (fault_strikes(db) || !db->adapter->prepare(db, &prepared)) fail(work, query);
     plan = plan_new(&prepared);
-    if (!plan) {      // {uncovered - no memory for a few hundred bytes}
+    if (!plan) { // {uncovered - no memory for a few hundred bytes}
         db->adapter->discard(db, &prepared);
         work_fail(work, FAIL_UNAVAILABLE, "out of memory");
     }

@@ -19,7 +19,7 @@ typedef struct Item {
     void *prepared;
     void (*body)(Work *work, void *arg);
     void *arg;
-    FailKind failed;
+    LaneFailure failure;
     bool done; // guarded by Lanes.tasks
 } Item;
 
@@ -164,7 +164,9 @@ static void item_free(Item *item)
 static void task_finish(Lanes *lanes, Slot *slot)
 {
     pthread_mutex_lock(&lanes->tasks);
-    slot->item->failed = slot->finished ? FAIL_NONE : slot->work.failed;
+    LaneFailure *failure = &slot->item->failure;
+    *failure = (LaneFailure){ .kind = slot->finished ? FAIL_NONE : slot->work.failed };
+    if (!slot->finished) memcpy(failure->words, slot->work.failure, sizeof failure->words);
     slot->item->done = true;
     pthread_cond_broadcast(&lanes->task_done);
     pthread_mutex_unlock(&lanes->tasks);
@@ -430,29 +432,19 @@ void lanes_submit(Lanes *lanes, Exchange *exchange, const Route *route)
                           STR("content-type: application/problem+json\r\nretry-after: 1\r\n") });
 }
 
-static bool run_on(Lanes *lanes, Queue *queue, void (*body)(Work *work, void *arg), void *arg,
-                   FailKind *failed)
+bool lanes_run(Lanes *lanes, bool writes, void (*body)(Work *work, void *arg), void *arg,
+               LaneFailure *failure)
 {
-    Item item = { .body = body, .arg = arg };
-    FailKind how = FAIL_UNAVAILABLE;
-    if (queue_put(queue, &item)) {
+    Item item = { .body = body,
+                  .arg = arg,
+                  .failure = { FAIL_UNAVAILABLE, "the server is busy or stopping" } };
+    if (queue_put(writes && lanes->one_writer ? &lanes->writes : &lanes->reads, &item)) {
         pthread_mutex_lock(&lanes->tasks);
         while (!item.done) pthread_cond_wait(&lanes->task_done, &lanes->tasks);
         pthread_mutex_unlock(&lanes->tasks);
-        how = item.failed;
     }
-    if (failed) *failed = how;
-    return how == FAIL_NONE;
-}
-
-bool lanes_run(Lanes *lanes, void (*body)(Work *work, void *arg), void *arg, FailKind *failed)
-{
-    return run_on(lanes, lanes->one_writer ? &lanes->writes : &lanes->reads, body, arg, failed);
-}
-
-bool lanes_read(Lanes *lanes, void (*body)(Work *work, void *arg), void *arg, FailKind *failed)
-{
-    return run_on(lanes, &lanes->reads, body, arg, failed);
+    if (failure) *failure = item.failure;
+    return item.failure.kind == FAIL_NONE;
 }
 
 size_t lanes_waiting(Lanes *lanes)

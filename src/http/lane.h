@@ -28,11 +28,13 @@ void lanes_stop(Lanes *lanes);
 // Puts a request on its lane; answers 503 at once when the queue is full. Never blocks.
 void lanes_submit(Lanes *lanes, Exchange *exchange, const Route *route);
 
-// Runs body as a unit of work of the system on the write lane and waits until it is durable (or
-// failed: false, *failed says how when not NULL). The body may run again after a fault. Not from a
-// lane.
-bool lanes_run(Lanes *lanes, void (*body)(Work *work, void *arg), void *arg, FailKind *failed);
-// The same on a read lane, for a body that writes nothing.
-bool lanes_read(Lanes *lanes, void (*body)(Work *work, void *arg), void *arg, FailKind *failed);
+// How a unit of work of the system failed; the words name no person.
+typedef struct LaneFailure { FailKind kind; char words[240]; } LaneFailure;
+
+// Runs body as a unit of work of the system and waits until it is durable (or failed: false;
+// failure, where it is not NULL, says how): on the write lane, or, for a body that writes nothing,
+// on a read lane. The body may run again after a fault. Not from a lane.
+bool lanes_run(Lanes *lanes, bool writes, void (*body)(Work *work, void *arg), void *arg,
+               LaneFailure *failure);
 
 size_t lanes_waiting(Lanes *lanes);

@@ -245,12 +245,17 @@ int server_wait(Server *server)
 
 bool server_work(Server *server, void (*body)(Work *work, void *arg), void *arg)
 {
-    return lanes_run(server->lanes, body, arg, NULL);
+    return lanes_run(server->lanes, true, body, arg, NULL);
 }
 
 bool server_read(Server *server, void (*body)(Work *work, void *arg), void *arg)
 {
-    return lanes_read(server->lanes, body, arg, NULL);
+    return lanes_run(server->lanes, false, body, arg, NULL);
+}
+
+Lanes *server_lanes(Server *server)
+{
+    return server->lanes;
 }
 
 const char *server_data_dir(const Server *server)

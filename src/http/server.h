@@ -37,5 +37,6 @@ int     server_wait(Server *server);
 bool server_work(Server *server, void (*body)(Work *work, void *arg), void *arg);
 // The same for a body that only reads, on a read lane: a long one holds up no writer.
 bool server_read(Server *server, void (*body)(Work *work, void *arg), void *arg);
+Lanes *server_lanes(Server *server);               // for lanes_run, which says how a body failed
 const char *server_data_dir(const Server *server);
 bool server_stopping(const Server *server);        // a job that takes long looks now and then

@@ -142,6 +142,10 @@ static bool obey(Talk *talk, Str line)
         return true;
     }
     if (str_equal(word, STR("now"))) return stage_move(&talk->stage, rest);
+    if (str_equal(word, STR("tick"))) {
+        stage_tick(&talk->stage);
+        return true;
+    }
     if (str_equal(word, STR("header"))) {
         Str name, value;
         str_split(rest, ':', &name, &value);

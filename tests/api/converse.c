@@ -10,8 +10,9 @@
 //
 // as NAME: who asks; nobody: without a session. @name in a reply is remembered, in a request it is
 // put in; in a reply it must be the same again. A reply matches when it has every member named,
-// with that value; lists have the same length. now +90m moves the clock. header NAME: VALUE goes
-// with the next request. Every reply is appended to LOG as a JSON line for the contract test.
+// with that value; lists have the same length. now +90m moves the clock; tick lets happen what
+// happens by itself. header NAME: VALUE goes with the next request. Every reply is appended to LOG
+// as a JSON line for the contract test.
 #include "conversation.h"
 #include <stdio.h>
 #include <string.h>

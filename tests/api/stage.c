@@ -1,6 +1,7 @@
 // stage.c - sets a stage up: a database, an organisation, its people; and runs requests on it.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "stage.h"
+#include "app/background.h"
 #include "app/commands.h"
 #include "org/org.h"
 #include "org/role.h"
@@ -132,6 +133,31 @@ bool stage_job(Stage *stage, void (*body)(Work *work, void *arg), void *arg)
     db_rollback(stage->db);
     arena_free(work.arena);
     return done;
+}
+
+static bool tick_run(const Background *in, void (*body)(Work *work, void *arg), void *arg,
+                     char why[240])
+{
+    Stage *stage = in->with;
+    Work work = work_on(stage, arena_new(ARENA_BYTES_MAX));
+    bool done = db_begin(stage->db, true) && work_run(&work, body, arg) && db_commit(stage->db);
+    if (!done && why) memcpy(why, work.failure, sizeof work.failure);
+    db_rollback(stage->db);
+    arena_free(work.arena);
+    return done;
+}
+
+static bool never_stopping(const Background *in)
+{
+    (void)in;
+    return false;
+}
+
+void stage_tick(Stage *stage)
+{
+    Background in = { tick_run, tick_run, never_stopping, NULL, stage };
+    background_jobs(&in, false);
+    background_seal(&in);
 }
 
 bool stage_open(Stage *stage, const char *database, int number)

@@ -24,5 +24,7 @@ void   stage_names(const Stage *stage, Work *work, Names *names);
 bool   stage_move(Stage *stage, Str by);
 // A request, whole: found, done in a transaction, committed or not. The reply lives in keep.
 Reply  stage_ask(Stage *stage, Work *keep, Request *request);
+// What happens by itself, once: jobs that are due, notices, the seal of the trail.
+void   stage_tick(Stage *stage);
 // A job of the system in a transaction of its own.
 bool   stage_job(Stage *stage, void (*body)(Work *work, void *arg), void *arg);

@@ -53,3 +53,30 @@ CREATE TABLE audit_heads (
     sealed_at   INT64 NOT NULL,
     verified_at INT64                    -- when the chain was last found whole
 ) STRICT_;
+
+-- Something to be done later, once. It is added with the fact that calls for it. A server takes it on lease,
+-- does it, and marks it done in the transaction of what it does; one that dies leaves it to the next. What
+-- fails is tried again later and later, and is parked in the end for a person to look at.
+CREATE TABLE jobs (
+    org_id      INT64 NOT NULL,
+    id          INT64 NOT NULL,
+    kind        TEXT  NOT NULL,
+    key         TEXT,                    -- one job of a kind and key waits at a time; none: any number
+    payload     TEXT  NOT NULL,          -- JSON, by kind
+    due_at      INT64 NOT NULL,
+    state       TEXT  NOT NULL CHECK (state IN ('waiting', 'running', 'done', 'parked')),
+    slow        BOOL  NOT NULL,          -- done outside a transaction, beside the quick ones
+    attempts    INT64 NOT NULL,
+    lease_owner INT64,                   -- the process that does it
+    lease_until INT64,
+    result      TEXT  NOT NULL,          -- JSON when done, else why it failed; '' before
+    created_by  INT64 NOT NULL,          -- user; 0: the program itself
+    created_at  INT64 NOT NULL,
+    ended_at    INT64,
+    PRIMARY KEY (org_id, id)
+) STRICT_;
+CREATE INDEX jobs_due ON jobs (slow, due_at) WHERE state = 'waiting';
+CREATE INDEX jobs_leased ON jobs (slow, lease_until) WHERE state = 'running';
+CREATE UNIQUE INDEX jobs_by_key ON jobs (org_id, kind, key) WHERE state = 'waiting';
+CREATE INDEX jobs_by_state ON jobs (org_id, state, id);
+CREATE INDEX jobs_ended ON jobs (ended_at) WHERE state = 'done';
