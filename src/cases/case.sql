@@ -10,14 +10,15 @@ INSERT INTO cases (org_id, id, number, site_id, team_id, owner_id, customer_id, 
     cause, channel, severity, status, subject, need_stated, need_observed, read_back,
     read_back_confirmed, opened_at, entered_at, opened_by, first_answered_at, solved_at, reopened,
     repeat_of_id, first_contact, assisted, transfer_count, closed_ms, next_promise_id, next_due_at,
-    next_update_at, last_update_at, due_sort, updated_at, open, version)
+    next_update_at, last_update_at, due_sort, updated_at, days_only, open,
+    version)
 VALUES (:org_id, :id, :number, :site_id, :team_id, :owner_id, :customer_id, :asset_number, :type,
     :cause, :channel, :severity, :status, :subject, :need_stated, :need_observed, :read_back,
     :read_back_confirmed, :opened_at, :entered_at, COALESCE(CAST(:opened_by AS BIGINT), 0),
     :first_answered_at, :solved_at, 0, :repeat_of_id, :first_contact, FALSE, 0, 0,
     :next_promise_id, :next_due_at,
     :next_update_at, :last_update_at,
-    COALESCE(:next_due_at, 9000000000000000), :now_ms, :open, 1);
+    COALESCE(:next_due_at, 9000000000000000), :now_ms, FALSE, :open, 1);
 
 -- case_by_id: the one way to a case: only where a grant of the actor reaches its site and team.
 SELECT id, number, site_id, team_id, owner_id, customer_id, asset_number, type, cause, channel,

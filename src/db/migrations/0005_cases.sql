@@ -52,7 +52,11 @@ CREATE TABLE cases (
     due_sort           INT64 NOT NULL,   -- next_due_at, or past every date where nothing runs
     updated_at         INT64 NOT NULL,   -- last change of any kind
     import_id          INT64,            -- history that was imported; exempt from the invariants
-    import_key         TEXT,
+    import_source_id   INT64,            -- the system it came from
+    import_key         TEXT,             -- its key there, and which case of that key it is, from 1
+    import_nth         INT64,
+    import_version     INT64,            -- version an import left: another one, and people have worked on it
+    days_only          BOOL  NOT NULL,   -- its times are days: it is measured in whole ones
     open               BOOL  NOT NULL,   -- not closed, cancelled or merged
     version            INT64 NOT NULL,
     PRIMARY KEY (org_id, id),
@@ -65,7 +69,9 @@ CREATE INDEX cases_by_updated ON cases (org_id, updated_at, id);
 CREATE INDEX cases_by_severity ON cases (org_id, open, severity, id);
 CREATE INDEX cases_by_owner ON cases (org_id, owner_id, open, due_sort, id);
 CREATE INDEX cases_by_customer ON cases (org_id, customer_id, opened_at);
-CREATE INDEX cases_by_import ON cases (org_id, import_id, import_key);
+CREATE INDEX cases_by_import ON cases (org_id, import_id) WHERE import_id IS NOT NULL;
+CREATE UNIQUE INDEX cases_by_import_key ON cases (org_id, import_source_id, import_key, import_nth)
+    WHERE import_key IS NOT NULL;
 
 -- What happened to a case, in order; never changed, only added to.
 CREATE TABLE case_events (
@@ -120,8 +126,10 @@ CREATE TABLE promises (
 ) STRICT_;
 CREATE INDEX promises_by_case ON promises (org_id, case_id);
 CREATE INDEX promises_running ON promises (org_id, state, risk_at);
-CREATE INDEX promises_by_due ON promises (org_id, kind, due_at, site_id, case_type, state, organisation_kept);
-CREATE INDEX promises_by_start ON promises (org_id, kind, started_at, site_id, case_type, state);
+CREATE INDEX promises_by_due ON promises (org_id, due_at);
+CREATE INDEX promises_by_start ON promises (org_id, started_at);
+CREATE INDEX promises_by_stop ON promises (org_id, stopped_at) WHERE stopped_at IS NOT NULL;
+CREATE INDEX promises_by_import ON promises (org_id, import_id) WHERE import_id IS NOT NULL;
 
 -- Time in which the organisation's clock stood still.
 CREATE TABLE pauses (

@@ -1,0 +1,225 @@
+// import_file.c - opens a log, tells what it is, and streams its rows.
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "imports/import_file.h"
+#include "record/csv.h"
+#include "record/xlsx.h"
+#include "text/gb18030.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+
+enum { PIECE_BYTES = 256 << 10, HEAD_BYTES = 64 << 10 };
+
+const char *import_encoding_name(Encoding encoding)
+{
+    return encoding == ENCODING_GB18030 ? "GB18030" : "UTF-8";
+}
+
+// What all the steps of one reading need.
+typedef struct Reading {
+    CsvReader csv;
+    Gb18030 decoder;
+    bool decodes;
+    char *piece, *decoded;
+} Reading;
+
+static gzFile open_text(const char *path, char error[240])
+{
+    gzFile file = gzopen(path, "rb");
+    if (file) gzbuffer(file, PIECE_BYTES);
+    else snprintf(error, 240, "%s", strerror(errno));
+    return file;
+}
+
+// The next piece of a file: its length, 0 at the end, -1 when it cannot be read.
+static int read_piece(gzFile file, char *piece, int64_t *total, char error[240])
+{
+    int code, len = gzread(file, piece, PIECE_BYTES);
+    if (len < 0) {
+        snprintf(error, 240, "the file is damaged: %s", gzerror(file, &code));
+        return -1;
+    }
+    *total += len;
+    if (*total <= IMPORT_BYTES_MAX) return len;
+    snprintf(error, 240, "the file holds more than %lld bytes", (long long)IMPORT_BYTES_MAX);
+    return -1;
+}
+
+static bool feed(Reading *reading, Str bytes)
+{
+    if (!reading->decodes) return csv_feed(&reading->csv, bytes);
+    size_t len = gb18030_decode(&reading->decoder, bytes, reading->decoded);
+    return csv_feed(&reading->csv, (Str){ reading->decoded, len });
+}
+
+static bool finish(Reading *reading)
+{
+    char last[8];
+    if (reading->decodes) {
+        size_t len = gb18030_end(&reading->decoder, last);
+        if (len && !csv_feed(&reading->csv, (Str){ last, len })) return false;
+    }
+    return csv_end(&reading->csv);
+}
+
+static bool csv_read(Work *work, const ImportFile *from, RowSink sink, char error[240])
+{
+    Reading reading = { .decodes = from->encoding == ENCODING_GB18030 };
+    char *buffer = NEW(work, char, ROW_BYTES_MAX);
+    Str *fields = NEW(work, Str, ROW_FIELDS_MAX);
+    reading.piece = NEW(work, char, PIECE_BYTES);
+    if (reading.decodes) reading.decoded = NEW(work, char, GB18030_OUT_MAX((size_t)PIECE_BYTES));
+    CsvOptions options = { .separator = from->separator, .refuse_replaced = reading.decodes };
+    reading.csv = csv_reader(options, sink, buffer, ROW_BYTES_MAX, fields, ROW_FIELDS_MAX);
+    gzFile file = open_text(from->path, error);
+    if (!file) return false;
+    int64_t total = 0;
+    int len;
+    bool more = true;
+    while (more && (len = read_piece(file, reading.piece, &total, error)) > 0)
+        more = feed(&reading, (Str){ reading.piece, (size_t)len });
+    gzclose(file);
+    if (more && len < 0) return false;
+    if (more) finish(&reading);
+    return true;
+}
+
+// A workbook is looked at from its end, so it must be there as a whole.
+static bool xlsx_map(const char *path, Str *bytes, char error[240])
+{
+    struct stat status;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    void *ptr = MAP_FAILED;
+    if (fd >= 0 && fstat(fd, &status) == 0 && status.st_size > 0)
+        ptr = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+    if (ptr == MAP_FAILED) snprintf(error, 240, "%s", strerror(errno));
+    else *bytes = (Str){ ptr, (size_t)status.st_size };
+    if (fd >= 0) close(fd);
+    return ptr != MAP_FAILED;
+}
+
+static bool workbook_read(const ImportFile *from, RowSink sink, char error[240])
+{
+    Str bytes;
+    RowCounts counts;
+    XlsxError fault;
+    if (!xlsx_map(from->path, &bytes, error)) return false;
+    bool read = xlsx_read(bytes, (XlsxOptions){ 0 }, sink, &counts, &fault);
+    if (!read) snprintf(error, 240, "%s", fault.text);
+    void *mapped;
+    memcpy(&mapped, &bytes.ptr, sizeof mapped);
+    munmap(mapped, bytes.len);
+    return read;
+}
+
+bool import_file_read(Work *work, const ImportFile *file, RowSink sink, char error[240])
+{
+    return file->xlsx ? workbook_read(file, sink, error) : csv_read(work, file, sink, error);
+}
+
+// Tells the encoding by every byte, the separator by the first ones.
+static bool look_at_text(Work *work, ImportLook *look, char error[240])
+{
+    EncodingGuess guess = { 0 };
+    char *piece = NEW(work, char, PIECE_BYTES), *head = NEW(work, char, HEAD_BYTES);
+    size_t head_len = 0;
+    int64_t total = 0;
+    int len;
+    gzFile file = open_text(look->file.path, error);
+    if (!file) return false;
+    while ((len = read_piece(file, piece, &total, error)) > 0) {
+        encoding_see(&guess, (Str){ piece, (size_t)len });
+        if (head_len > 0) continue;
+        head_len = (size_t)len < HEAD_BYTES ? (size_t)len : HEAD_BYTES;
+        memcpy(head, piece, head_len);
+    }
+    gzclose(file);
+    if (len < 0) return false;
+    look->file.encoding = encoding_guess(&guess);
+    look->file.separator = csv_separator((Str){ head, head_len });
+    const char *refusal = encoding_refusal(look->file.encoding);
+    if (refusal) snprintf(error, 240, "%s", refusal);
+    return !refusal;
+}
+
+typedef struct FirstRows {
+    Work *work;
+    ImportLook *look;
+    size_t rows;
+    bool full; // no memory: told to whoever reads, outside the reader
+    const char *fault;
+} FirstRows;
+
+static Str copy_or_stop(FirstRows *first, Str text)
+{
+    text = str_utf8_head(str_trim(text), IMPORT_SAMPLE_CHARS_MAX);
+    char *copy = work_alloc_or_null(first->work, 1, text.len + 1);
+    if (!copy) return first->full = true, STR("");
+    if (text.len) memcpy(copy, text.ptr, text.len);
+    return (Str){ copy, text.len };
+}
+
+static bool head_take(FirstRows *first, const Row *row)
+{
+    ImportLook *look = first->look;
+    look->columns = row->count;
+    look->head = work_alloc_or_null(first->work, sizeof *look->head, row->count);
+    look->samples = work_alloc_or_null(first->work, sizeof *look->samples, row->count);
+    first->full = !look->head || !look->samples;
+    for (size_t i = 0; !first->full && i < row->count; i++)
+        look->head[i] = copy_or_stop(first, row->fields[i]);
+    return !first->full;
+}
+
+// The first values that differ: a column of "N/A" shows more than its first row.
+static void sample_take(FirstRows *first, size_t column, Str value)
+{
+    Str *samples = first->look->samples[column];
+    size_t n = 0;
+    value = str_utf8_head(str_trim(value), IMPORT_SAMPLE_CHARS_MAX);
+    while (n < IMPORT_SAMPLES_MAX && samples[n].ptr && !str_equal(samples[n], value)) n++;
+    if (value.len && n < IMPORT_SAMPLES_MAX && !samples[n].ptr)
+        samples[n] = copy_or_stop(first, value);
+}
+
+static bool first_row(void *arg, const Row *row)
+{
+    enum { LOOK_ROWS = 200 };
+    FirstRows *first = arg;
+    if (first->rows++ == 0) return head_take(first, row);
+    for (size_t i = 0; i < row->count; i++) sample_take(first, i, row->fields[i]);
+    return !first->full && first->rows < LOOK_ROWS;
+}
+
+static bool first_bad(void *arg, const BadRow *bad)
+{
+    FirstRows *first = arg;
+    if (first->rows == 0) first->fault = row_fault_text(bad->fault);
+    return first->rows > 0;
+}
+
+static bool is_workbook(const char *path)
+{
+    char head[4] = "";
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    bool zip = fd >= 0 && read(fd, head, 4) == 4 && memcmp(head, "PK\3\4", 4) == 0;
+    if (fd >= 0) close(fd);
+    return zip;
+}
+
+bool import_file_look(Work *work, const char *path, ImportLook *look, char error[240])
+{
+    FirstRows first = { .work = work, .look = look };
+    *look = (ImportLook){ .file = { .path = path, .xlsx = is_workbook(path) } };
+    if (!look->file.xlsx && !look_at_text(work, look, error)) return false;
+    RowSink sink = { first_row, first_bad, &first };
+    if (!import_file_read(work, &look->file, sink, error)) return false;
+    if (first.full) work_fail(work, FAIL_TOO_LARGE, "no memory for the head of a file");
+    if (first.fault) snprintf(error, 240, "the first row names the columns, but %s", first.fault);
+    else if (first.rows == 0) snprintf(error, 240, "the file is empty");
+    return first.rows > 0 && !first.fault;
+}
