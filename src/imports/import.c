@@ -127,7 +127,9 @@ static ImportPromiseList promises_of_policies(Work *work, const ImportMap *map)
         list.items[list.count++] = (ImportPromise){
             .kind = policy->kind,
             .from = STR("opened_at"),
-            .until = !answer ? STR("solved_at") : answers ? STR("first_answered_at") : STR(""),
+            .until = !answer   ? STR("solved_at")
+                     : answers ? STR("first_answered_at")
+                               : STR(""),
             .amount = policy->amount,
             .unit = policy->unit,
             .organisation_minutes = { true, policy->organisation_minutes },
@@ -297,7 +299,7 @@ ImportOrder import_order(Work *work, Import *import, const char *action, Issues 
     if (starts || undo) begin_task(import, action);
     state_save(work, import);
     if (starts) db_run(work, &SQL_import_issues_clear, ARGS(ARG(import_id, import->id)));
-    audit_add(work, str_z(work, str_format(work, "import_%s", action)), "import",
-              import->id.value, STR_ABSENT, STR_ABSENT);
+    audit_add(work, str_z(work, str_format(work, "import_%s", action)), "import", import->id.value,
+              STR_ABSENT, STR_ABSENT);
     return IMPORT_ORDERED;
 }

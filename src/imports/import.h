@@ -6,7 +6,8 @@
 //     mapped, checked       map, check, run
 //     checking              cancel; ends as checked or failed
 //     running               cancel; ends as done or failed
-//     cancelled, failed     resume (goes on where it was), map and check while nothing is loaded, undo
+//     cancelled, failed     resume (goes on where it was), undo; map and check while nothing is
+//                           loaded
 //     done                  undo, for 30 days
 //     undoing               ends as undone
 //     undone                final

@@ -144,20 +144,35 @@ static bool read_pattern(const Zone *zone, Str pattern, Str text, ImportTime *ti
     int64_t ms;
     if (!match(pattern, text, &parts) || !local_ms(&parts, &ms)) return false;
     time->date_only = !parts.timed;
-    time->at.ms = parts.offset_given ? ms - parts.offset_minutes * MINUTE_MS : zone_open_ms(zone, ms);
+    time->at.ms =
+        parts.offset_given ? ms - parts.offset_minutes * MINUTE_MS : zone_open_ms(zone, ms);
     return true;
 }
 
 bool import_time_read(const Zone *zone, const StrList *patterns, Str text, ImportTime *time)
 {
     static const char *const usual[] = {
-        "yyyy-M-d",          "yyyy-M-d H:m:s",   "yyyy-M-d H:m",
-        "yyyy-M-dTH:m:s",    "yyyy-M-dTH:m:sX",  "yyyy-M-dTH:m",
-        "yyyy-M-d H:m:sX",   "yyyy/M/d",         "yyyy/M/d H:m:s",
-        "yyyy/M/d H:m",      "yyyy.M.d",         "yyyy.M.d H:m:s",
-        "yyyy.M.d H:m",      "yyyy年M月d日",     "yyyy年M月d日 H:m:s",
-        "yyyy年M月d日 H:m",  "yyyy年M月d日H时m分s秒", "yyyy年M月d日 H时m分s秒",
-        "yyyy年M月d日H时m分", "yyyy年M月d日 H时m分",  "yyyyMMdd",
+        "yyyy-M-d",
+        "yyyy-M-d H:m:s",
+        "yyyy-M-d H:m",
+        "yyyy-M-dTH:m:s",
+        "yyyy-M-dTH:m:sX",
+        "yyyy-M-dTH:m",
+        "yyyy-M-d H:m:sX",
+        "yyyy/M/d",
+        "yyyy/M/d H:m:s",
+        "yyyy/M/d H:m",
+        "yyyy.M.d",
+        "yyyy.M.d H:m:s",
+        "yyyy.M.d H:m",
+        "yyyy年M月d日",
+        "yyyy年M月d日 H:m:s",
+        "yyyy年M月d日 H:m",
+        "yyyy年M月d日H时m分s秒",
+        "yyyy年M月d日 H时m分s秒",
+        "yyyy年M月d日H时m分",
+        "yyyy年M月d日 H时m分",
+        "yyyyMMdd",
         "yyyyMMddHHmmss",
     };
     for (size_t i = 0; i < patterns->count; i++)

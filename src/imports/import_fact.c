@@ -130,8 +130,9 @@ static void status_read(Reader *reader, ImportFact *fact)
 {
     static const char *const known[] = { "open", "solved", "closed", "cancelled", "merged" };
     Str value = import_value(reader->plan, reader->row, IMPORT_status);
-    fact->status = fact->closed_at.set ? STR("closed") : fact->solved_at.set ? STR("solved")
-                                                                             : STR("open");
+    // History is over once it is solved, unless the log itself tells the two apart.
+    bool over = fact->closed_at.set || fact->solved_at.set;
+    fact->status = over ? STR("closed") : STR("open");
     if (value.len == 0) return;
     for (size_t i = 0; i < COUNT(known); i++)
         if (str_equal(value, str_of(known[i]))) {
@@ -153,10 +154,10 @@ static void attributes_read(Reader *reader, ImportFact *fact)
     fact->subject = text_read(reader, IMPORT_subject, 200, fact->type);
     fact->need_stated = text_read(reader, IMPORT_need_stated, 8000, STR(""));
     fact->asset_number = text_read(reader, IMPORT_asset_number, 60, STR(""));
-    severity_read(reader, fact);
     if (import_has(reader->plan, IMPORT_key) && fact->key.len == 0)
         fault(reader, IMPORT_key, "required", STR(""));
     if (fact->site.len == 0) fault(reader, IMPORT_site, "required", STR(""));
+    severity_read(reader, fact);
 }
 
 void import_fact_attributes(Work *work, const ImportPlan *plan, const Row *row, ImportFact *fact,
@@ -201,7 +202,8 @@ bool import_event_read(Work *work, const ImportPlan *plan, const Row *row, Impor
     Reader reader = { work, plan, row, faults };
     Str value = import_value(plan, row, IMPORT_at);
     *event = (ImportEvent){ .activity = text_read(&reader, IMPORT_activity, 200, STR("")) };
-    if (import_value(plan, row, IMPORT_key).len == 0) fault(&reader, IMPORT_key, "required", STR(""));
+    if (import_value(plan, row, IMPORT_key).len == 0)
+        fault(&reader, IMPORT_key, "required", STR(""));
     if (event->activity.len == 0) fault(&reader, IMPORT_activity, "required", STR(""));
     if (value.len == 0) fault(&reader, IMPORT_at, "required", STR(""));
     else if (time_read(&reader, IMPORT_at, &event->time) && is_after_end(plan, event->time.at))

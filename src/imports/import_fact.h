@@ -23,9 +23,10 @@ typedef struct ImportFact {
 } ImportFact;
 
 // Codes: required, too_large, not_a_date, not_a_choice, before_opened, after_end, not_found (a site
-// that is none of ours), changed_here (people have worked on the case since), and those of RowFault.
+// that is none of ours), changed_here (people have worked on the case since), and those of
+// RowFault.
 typedef struct ImportFault {
-    Str         column;            // theirs, or our field where they have none; "" for the whole row
+    Str         column;            // theirs, or our field where they have none; "": the row
     const char *code;
     Str         value;             // what stood there, cut short
 } ImportFault;

@@ -26,16 +26,15 @@ static const struct {
       { "closedat", "closedate", "closeddate", "closed", "关闭时间", "关单时间", "结案时间",
         "归档时间", "办结日期" } },
     { IMPORT_site,
-      { "site", "branch", "station", "store", "office", "account", "网点", "门店", "站点",
-        "营业厅", "分公司", "服务站", "所属单位", "单位" } },
+      { "site", "branch", "station", "store", "office", "account", "网点", "门店", "站点", "营业厅",
+        "分公司", "服务站", "所属单位", "单位" } },
     { IMPORT_type,
       { "type", "casetype", "complainttype", "category", "类型", "工单类型", "投诉类型", "业务类型",
         "类别", "分类" } },
     { IMPORT_cause, { "cause", "rootcause", "reason", "原因", "投诉原因", "根本原因" } },
     { IMPORT_channel,
       { "channel", "origin", "opendatachanneltype", "渠道", "来源", "受理渠道", "来源渠道" } },
-    { IMPORT_severity,
-      { "severity", "priority", "严重程度", "优先级", "紧急程度", "等级" } },
+    { IMPORT_severity, { "severity", "priority", "严重程度", "优先级", "紧急程度", "等级" } },
     { IMPORT_subject,
       { "subject", "title", "summary", "descriptor", "标题", "主题", "摘要", "事由" } },
     { IMPORT_need_stated,
@@ -80,6 +79,7 @@ void import_map_guess(Work *work, const Str *head, size_t count, ImportMap *map)
     bool *used = NEW(work, bool, count);
     Str *columns = &map->columns.key; // all its members are Str, in the order of ImportField
     record_initial(&ImportMap_record, map);
+    record_initial(&ImportInitial_record, &map->initial);
     for (size_t i = 0; i < COUNT(known); i++)
         columns[known[i].field] = find_name(head, count, known[i].names, used);
     if (map->columns.activity.ptr && map->columns.at.ptr && !map->columns.opened_at.ptr)

@@ -14,8 +14,7 @@ ImportKeys import_keys(Work *work)
 static uint64_t hash_of(const ImportKeys *keys, Str key)
 {
     uint64_t hash = keys->seed ^ 0xCBF29CE484222325u;
-    for (size_t i = 0; i < key.len; i++)
-        hash = (hash ^ (unsigned char)key.ptr[i]) * 0x100000001B3u;
+    for (size_t i = 0; i < key.len; i++) hash = (hash ^ (unsigned char)key.ptr[i]) * 0x100000001B3u;
     Seed mixer = { hash };
     hash = seed_u64(&mixer);
     return hash ? hash : 1;

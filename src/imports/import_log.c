@@ -6,7 +6,7 @@
 enum { FIRST_CAP = 1 << 10 };
 
 typedef struct Gathered {
-    ImportFact fact;                // what the first row says of the case
+    ImportFact fact; // what the first row says of the case
     ImportEvent *events;
     size_t count, cap;
 } Gathered;
@@ -14,15 +14,16 @@ typedef struct Gathered {
 struct ImportLog {
     Gathered *cases;
     size_t count, cap;
-    size_t *slots;                  // 1 + index of a case; 0: empty
-    size_t slot_cap;                // a power of two
+    size_t *slots;   // 1 + index of a case; 0: empty
+    size_t slot_cap; // a power of two
     uint64_t seed;
 };
 
 ImportLog *import_log(Work *work)
 {
     ImportLog *log = NEW(work, ImportLog, 1);
-    *log = (ImportLog){ .slots = NEW(work, size_t, FIRST_CAP), .slot_cap = FIRST_CAP,
+    *log = (ImportLog){ .slots = NEW(work, size_t, FIRST_CAP),
+                        .slot_cap = FIRST_CAP,
                         .seed = random_u64() };
     return log;
 }
@@ -30,8 +31,7 @@ ImportLog *import_log(Work *work)
 static size_t hash_of(const ImportLog *log, Str key)
 {
     uint64_t hash = log->seed ^ 0xCBF29CE484222325u;
-    for (size_t i = 0; i < key.len; i++)
-        hash = (hash ^ (unsigned char)key.ptr[i]) * 0x100000001B3u;
+    for (size_t i = 0; i < key.len; i++) hash = (hash ^ (unsigned char)key.ptr[i]) * 0x100000001B3u;
     Seed mixer = { hash };
     return (size_t)seed_u64(&mixer);
 }

@@ -114,8 +114,7 @@ bool import_sites_make(Work *work, ImportId import_id, const StrList *names, Str
                             .address = STR(""),
                             .phone = STR("") };
         if (!site_add_quietly(work, &input, &made, issues)) return false;
-        db_run(work, &SQL_import_site_note,
-               ARGS(ARG(import_id, import_id), ARG(site_id, made.id)));
+        db_run(work, &SQL_import_site_note, ARGS(ARG(import_id, import_id), ARG(site_id, made.id)));
     }
     reach_rebuild(work);
     return true;

@@ -23,15 +23,14 @@ typedef struct ImportedCase {
     int64_t import_version, version;
 } ImportedCase;
 RECORD(ImportedCase, "What an import writes of a case.", FIELD(ImportedCase, id),
-       FIELD(ImportedCase, number), FIELD(ImportedCase, site_id),
-       FIELD(ImportedCase, asset_number), FIELD(ImportedCase, type), FIELD(ImportedCase, cause),
-       FIELD(ImportedCase, channel), FIELD(ImportedCase, severity), FIELD(ImportedCase, status),
-       FIELD(ImportedCase, subject), FIELD(ImportedCase, need_stated),
-       FIELD(ImportedCase, opened_at), FIELD(ImportedCase, first_answered_at),
-       FIELD(ImportedCase, solved_at), FIELD(ImportedCase, closed_at),
-       FIELD(ImportedCase, next_promise_id), FIELD(ImportedCase, next_due_at),
-       FIELD(ImportedCase, due_sort), FIELD(ImportedCase, updated_at),
-       FIELD(ImportedCase, days_only), FIELD(ImportedCase, open),
+       FIELD(ImportedCase, number), FIELD(ImportedCase, site_id), FIELD(ImportedCase, asset_number),
+       FIELD(ImportedCase, type), FIELD(ImportedCase, cause), FIELD(ImportedCase, channel),
+       FIELD(ImportedCase, severity), FIELD(ImportedCase, status), FIELD(ImportedCase, subject),
+       FIELD(ImportedCase, need_stated), FIELD(ImportedCase, opened_at),
+       FIELD(ImportedCase, first_answered_at), FIELD(ImportedCase, solved_at),
+       FIELD(ImportedCase, closed_at), FIELD(ImportedCase, next_promise_id),
+       FIELD(ImportedCase, next_due_at), FIELD(ImportedCase, due_sort),
+       FIELD(ImportedCase, updated_at), FIELD(ImportedCase, days_only), FIELD(ImportedCase, open),
        FIELD(ImportedCase, import_version), FIELD(ImportedCase, version));
 
 typedef struct TimelineEvent {
@@ -60,8 +59,8 @@ typedef struct Match {
     int64_t import_nth, version, import_version;
     bool met;
 } Match;
-RECORD(Match, "A case of a key.", FIELD(Match, id), FIELD(Match, import_nth),
-       FIELD(Match, version), FIELD(Match, import_version), FIELD(Match, met));
+RECORD(Match, "A case of a key.", FIELD(Match, id), FIELD(Match, import_nth), FIELD(Match, version),
+       FIELD(Match, import_version), FIELD(Match, met));
 LIST_TYPE(Match);
 
 // A case as it is to be, whole.
@@ -128,8 +127,8 @@ static void judge(Work *work, const ImportTarget *target, const ImportFact *fact
     }
 }
 
-static void whole_of(Work *work, const ImportTarget *target, const ImportFact *fact,
-                     SiteId site_id, Whole *whole)
+static void whole_of(Work *work, const ImportTarget *target, const ImportFact *fact, SiteId site_id,
+                     Whole *whole)
 {
     static const int64_t nothing_due = 9000000000000000;
     bool open = str_equal(fact->status, STR("open"));
@@ -181,8 +180,7 @@ static Str number_of(Work *work, const ImportTarget *target, const ImportFact *f
                      int64_t nth)
 {
     Str source = target->plan->map->source;
-    if (fact->key.len == 0)
-        return str_format(work, "%.*s:%lld", STR_ARG(source), (long long)id);
+    if (fact->key.len == 0) return str_format(work, "%.*s:%lld", STR_ARG(source), (long long)id);
     Text out = TEXT(work);
     text_add(&out, source);
     text_add_char(&out, ':');
@@ -253,8 +251,8 @@ static void before_read(Work *work, CaseId id, const ImportFact *fact, ImportBef
 
 static void note_met(Work *work, const ImportTarget *target, CaseId id, Str before)
 {
-    db_run(work, &SQL_import_change_add, ARGS(ARG(import_id, target->import_id), ARG(case_id, id),
-                                              ARG(before, before)));
+    db_run(work, &SQL_import_change_add,
+           ARGS(ARG(import_id, target->import_id), ARG(case_id, id), ARG(before, before)));
 }
 
 static void case_write(Work *work, const ImportedCase *of, int64_t was)

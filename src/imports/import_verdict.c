@@ -29,14 +29,14 @@ static bool log_holds(const ImportPlan *plan, Str name)
     if (str_equal(name, STR("first_answered_at")))
         return import_has(plan, IMPORT_first_answered_at);
     // Either end stands for the other.
-    return name.len > 0 && (import_has(plan, IMPORT_solved_at) || import_has(plan, IMPORT_closed_at));
+    return name.len > 0 &&
+           (import_has(plan, IMPORT_solved_at) || import_has(plan, IMPORT_closed_at));
 }
 
 static void organisation_lay(const SiteClock *site, const ImportPromise *spec, Promise *promise)
 {
     promise->organisation_due_at = promise->due_at;
-    promise->organisation_minutes =
-        (promise->due_at.ms - promise->started_at.ms) / MINUTE_MS;
+    promise->organisation_minutes = (promise->due_at.ms - promise->started_at.ms) / MINUTE_MS;
     if (!spec->organisation_minutes.set) return;
     Span span = { CLOCK_BUSINESS, spec->organisation_minutes.value };
     Due due = clock_due(site->calendar, promise->started_at.ms, span, NO_PAUSES);
@@ -66,9 +66,8 @@ static bool ended_otherwise(const ImportFact *fact, Promise *promise)
     bool cancelled = str_equal(fact->status, STR("cancelled"));
     if (!cancelled && !str_equal(fact->status, STR("merged"))) return false;
     promise->state = fact->status;
-    promise->stopped_at = fact->closed_at.set
-                              ? fact->closed_at
-                              : (MaybeTime){ true, fact->opened_at };
+    promise->stopped_at =
+        fact->closed_at.set ? fact->closed_at : (MaybeTime){ true, fact->opened_at };
     return true;
 }
 

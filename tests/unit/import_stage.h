@@ -1,0 +1,45 @@
+// import_stage.h - an organisation of its own, and files on their way into it.
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// What is imported is committed, as it is in life: each stage makes an organisation of its own.
+#pragma once
+#include "imports/import_job.h"
+#include "scratch.h"
+
+typedef struct ImportStage {
+    Db          *db;
+    int64_t      org_id, actor_id;
+    int64_t      now_ms;
+    char         dir[64];              // the data directory
+    ImportRunner runner;
+    int64_t      units;                // done so far
+    int64_t      units_max;            // then the process "dies"; 0: it lives
+    bool         dead;
+} ImportStage;
+
+// Skips the test where the engine is not there.
+void import_stage_open(ImportStage *stage, DbEngine engine);
+void import_stage_close(ImportStage *stage);
+
+// Runs body in a committed unit of work of the stage's organisation; fails the test if it fails.
+void import_stage_do(ImportStage *stage, void (*body)(Work *work, void *arg), void *arg);
+
+// Uploads the file at a path, lays the map (JSON) over it and starts an action: "check" or "run",
+// or nothing. What is wrong with the map fails the test.
+ImportId import_stage_file(ImportStage *stage, const char *path, const char *map,
+                           const char *action);
+// The same for a text.
+ImportId import_stage_text(ImportStage *stage, Str text, const char *map, const char *action);
+// A step of the flow; what came of it.
+ImportOrder import_stage_order(ImportStage *stage, ImportId id, const char *action);
+// Does whatever task waits. False: the process died in between.
+bool import_stage_work(ImportStage *stage);
+// Uploads, maps, runs, works.
+ImportId import_stage_load(ImportStage *stage, Str text, const char *map);
+
+// The import as it stands; its strings live in the work.
+Import import_stage_read(ImportStage *stage, Work *work, ImportId id);
+// The only number that a query gives: "SELECT COUNT(*) ... WHERE org_id = :org_id ...".
+int64_t import_stage_number(ImportStage *stage, const char *sql);
+// A sum over the rows of every table that an import may touch, to compare before and after.
+int64_t import_stage_sum(ImportStage *stage);

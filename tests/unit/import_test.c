@@ -1,0 +1,437 @@
+// import_test.c - logs on their way in: created, updated by key, refused, broken off, taken back.
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "import_stage.h"
+#include "record/xlsx.h"
+#include <iconv.h>
+#include <stdio.h>
+#include <unistd.h>
+
+// A test in an organisation of its own, on each engine.
+#define IMPORT_TEST(name)                                                                          \
+    static void name##_body(ImportStage *stage, Work *work);                                       \
+    static void name##_run(Work *work, DbEngine engine)                                            \
+    {                                                                                              \
+        ImportStage stage;                                                                         \
+        import_stage_open(&stage, engine);                                                         \
+        name##_body(&stage, work);                                                                 \
+        import_stage_close(&stage);                                                                \
+    }                                                                                              \
+    static void name##_lite(Work *work)                                                            \
+    {                                                                                              \
+        name##_run(work, DB_SQLITE);                                                               \
+    }                                                                                              \
+    static void name##_pg(Work *work)                                                              \
+    {                                                                                              \
+        name##_run(work, DB_POSTGRES);                                                             \
+    }                                                                                              \
+    static void name##_on_sqlite(void **state)                                                     \
+    {                                                                                              \
+        (void)state;                                                                               \
+        test_in_work(name##_lite);                                                                 \
+    }                                                                                              \
+    static void name##_on_postgres(void **state)                                                   \
+    {                                                                                              \
+        (void)state;                                                                               \
+        if (!scratch_url(DB_POSTGRES)) skip();                                                     \
+        test_in_work(name##_pg);                                                                   \
+    }                                                                                              \
+    static void name##_body(__attribute__((unused)) ImportStage *stage,                            \
+                            __attribute__((unused)) Work *work)
+
+static const char map[] =
+    "{\"kind\":\"cases\",\"source\":\"old\",\"zone\":\"Asia/"
+    "Shanghai\",\"columns\":{\"key\":\"单号\","
+    "\"site\":\"网点\",\"opened_at\":\"受理时间\",\"solved_at\":\"办结时间\",\"type\":\"类型\","
+    "\"severity\":\"等级\"},\"codes\":{\"type\":{\"投诉\":\"complaint\"},"
+    "\"severity\":{\"高\":\"1\"}},\"observed_until\":\"2025-02-01\",\"promises\":["
+    "{\"kind\":\"resolution\",\"until\":\"solved_at\",\"amount\":2880},"
+    "{\"kind\":\"plan\",\"until\":\"solved_at\",\"amount\":7,\"unit\":\"days\"},"
+    "{\"kind\":\"first_answer\",\"amount\":1440}],\"create_sites\":true}";
+
+static const char january[] = "单号,网点,受理时间,办结时间,类型,等级\n"
+                              "A1,河西站,2025-01-02 09:00,2025-01-03 08:00,投诉,高\n"
+                              "A2,河西站,2025-01-02 10:00,2025-01-09 10:00,投诉,\n"
+                              "A3,HQ,2025-01-20 11:00,,报修,3\n"
+                              "A2,河西站,2025-01-02 10:00,2025-01-09 10:01,投诉,\n";
+
+#define COUNT_OF(stage, from) import_stage_number((stage), "SELECT COUNT(*) AS n FROM " from)
+#define MINE " WHERE org_id = :org_id"
+
+// [S002-63] [S004-20] [K11] [K13] [K20]
+IMPORT_TEST(a_log_becomes_cases_with_frozen_verdicts)
+{
+    Import import = import_stage_read(stage, work, import_stage_load(stage, str_of(january), map));
+    CHECK_STR(import.state, STR("done"));
+    CHECK_INT(import.row_count.value, 4);
+    CHECK_INT(import.read_count, 4);
+    CHECK_INT(import.created_count, 4);
+    CHECK_INT(import.repeated_count, 1);
+    CHECK_INT(import.refused_count, 0);
+    CHECK_INT(COUNT_OF(stage, "cases" MINE), 4);
+    CHECK_INT(COUNT_OF(stage, "cases" MINE " AND open"), 1);
+    CHECK_INT(COUNT_OF(stage, "cases" MINE " AND severity = 1 AND type = 'complaint'"), 1);
+    CHECK_INT(COUNT_OF(stage, "sites" MINE " AND name = '河西站' AND code = 'S001'"), 1);
+
+    // Kept to the minute: the 9th at 10:00 is seven days after the 2nd at 10:00, 10:01 is not.
+    CHECK_INT(COUNT_OF(stage, "promises" MINE " AND kind = 'plan' AND state = 'kept'"), 2);
+    CHECK_INT(COUNT_OF(stage, "promises" MINE " AND kind = 'plan' AND state = 'missed'"
+                              " AND late_ms = 60000"),
+              1);
+    CHECK_INT(COUNT_OF(stage, "promises" MINE " AND kind = 'resolution' AND state = 'kept'"), 1);
+    CHECK_INT(COUNT_OF(stage, "promises" MINE " AND state = 'made'"), 2);
+    CHECK_INT(COUNT_OF(stage, "promises" MINE " AND state = 'not_recorded'"
+                              " AND kind = 'first_answer'"),
+              4);
+}
+
+static const char live_map[] =
+    "{\"source\":\"live\",\"zone\":\"Asia/Shanghai\",\"columns\":{\"key\":\"id\",\"site\":\"site\","
+    "\"opened_at\":\"at\",\"solved_at\":\"end\"},\"start_promises\":true,\"promises\":["
+    "{\"kind\":\"plan\",\"until\":\"solved_at\",\"amount\":7,\"unit\":\"days\"}]}";
+
+IMPORT_TEST(history_is_silent_unless_the_import_asks)
+{
+    import_stage_load(stage, str_of(january), map);
+    CHECK_INT(COUNT_OF(stage, "promises" MINE " AND NOT (noticed_risk AND noticed_miss)"), 0);
+    CHECK_INT(COUNT_OF(stage, "cases" MINE " AND next_promise_id IS NOT NULL"), 0);
+    // It is the 3rd of March: the first is past due and stays silent.
+    import_stage_load(stage, STR("id,site,at,end\n1,HQ,2025-02-01,\n2,HQ,2025-03-01,\n"), live_map);
+    CHECK_INT(COUNT_OF(stage, "cases" MINE " AND next_promise_id IS NOT NULL"), 1);
+    CHECK_INT(COUNT_OF(stage, "promises" MINE " AND NOT (noticed_risk OR noticed_miss)"), 1);
+}
+
+IMPORT_TEST(refused_rows_are_told_with_every_fault_and_the_rest_is_loaded)
+{
+    Str text = STR("单号,网点,受理时间,办结时间,类型,等级\n"
+                   "B1,HQ,2025-01-02,2025-01-03,投诉,\n"
+                   ",HQ,2025-13-02,,投诉,9\n"
+                   "B3,HQ,2025-01-05,2025-01-03,投诉,\n"
+                   "B4,HQ,2025-02-02,,投诉,\n"
+                   "B5,HQ\n"
+                   "\"B6,HQ,2025-01-02,,投诉,\n");
+    Import import = import_stage_read(stage, work, import_stage_load(stage, text, map));
+    CHECK_STR(import.state, STR("done"));
+    CHECK_INT(import.read_count, 6);
+    CHECK_INT(import.created_count, 1);
+    CHECK_INT(import.refused_count, 5);
+    CHECK_INT(COUNT_OF(stage, "import_issues" MINE), 7);
+    CHECK_INT(COUNT_OF(stage, "import_issues" MINE " AND row_number = 3 AND code = 'required'"
+                              " AND column_name = '单号' AND raw <> ''"),
+              1);
+    CHECK_INT(COUNT_OF(stage, "import_issues" MINE " AND row_number = 3 AND code = 'not_a_date'"
+                              " AND value = '2025-13-02'"),
+              1);
+    CHECK_INT(COUNT_OF(stage, "import_issues" MINE " AND row_number = 3 AND code = 'not_a_choice'"
+                              " AND value = '9'"),
+              1);
+    CHECK_INT(COUNT_OF(stage, "import_issues" MINE " AND row_number = 4"
+                              " AND code = 'before_opened'"),
+              1);
+    CHECK_INT(COUNT_OF(stage, "import_issues" MINE " AND row_number = 5 AND code = 'after_end'"),
+              1);
+    CHECK_INT(COUNT_OF(stage, "import_issues" MINE " AND row_number = 6"
+                              " AND code = 'too_few_fields'"),
+              1);
+    CHECK_INT(COUNT_OF(stage, "import_issues" MINE " AND row_number = 7 AND code = 'quote_open'"),
+              1);
+}
+
+IMPORT_TEST(all_or_nothing_loads_nothing_when_one_row_is_faulty)
+{
+    static const char strict[] =
+        "{\"source\":\"s\",\"zone\":\"UTC\",\"columns\":{\"key\":\"id\",\"opened_at\":\"at\"},"
+        "\"initial\":{\"site\":\"HQ\"},\"all_or_nothing\":true}";
+    int64_t before = import_stage_sum(stage);
+    Import import = import_stage_read(
+        stage, work, import_stage_load(stage, STR("id,at\n1,2025-01-01\n2,never\n"), strict));
+    CHECK_STR(import.state, STR("failed"));
+    CHECK_STR(import.failure, STR("1 rows are faulty, and the map wants all or nothing"));
+    CHECK_INT(import_stage_sum(stage), before);
+    import_stage_load(stage, STR("id,at\n1,2025-01-01\n2,2025-01-02\n"), strict);
+    CHECK_INT(COUNT_OF(stage, "cases" MINE), 2);
+}
+
+IMPORT_TEST(an_unknown_site_is_refused_unless_sites_may_be_made)
+{
+    static const char closed[] =
+        "{\"source\":\"s\",\"zone\":\"UTC\",\"columns\":{\"key\":\"id\",\"opened_at\":\"at\","
+        "\"site\":\"site\"},\"codes\":{\"site\":{\"main\":\"HQ\"}}}";
+    Str text = STR("id,at,site\n1,2025-01-01,main\n2,2025-01-01,总部\n3,2025-01-01,other\n");
+    Import import = import_stage_read(stage, work, import_stage_load(stage, text, closed));
+    CHECK_INT(import.created_count, 2);
+    CHECK_INT(import.refused_count, 1);
+    CHECK_INT(COUNT_OF(stage, "import_issues" MINE " AND code = 'not_found' AND value = 'other'"),
+              1);
+}
+
+IMPORT_TEST(a_check_writes_nothing_but_what_it_found)
+{
+    int64_t before = import_stage_sum(stage);
+    ImportId id = import_stage_text(stage, str_of(january), map, "check");
+    CHECK(import_stage_work(stage));
+    Import import = import_stage_read(stage, work, id);
+    CHECK_STR(import.state, STR("checked"));
+    CHECK_INT(import.created_count, 4);
+    CHECK_INT(import.repeated_count, 1);
+    CHECK_INT(import_stage_sum(stage), before);
+    CHECK_INT(import_stage_order(stage, id, "run"), IMPORT_ORDERED);
+    CHECK(import_stage_work(stage));
+    CHECK_INT(COUNT_OF(stage, "cases" MINE), 4);
+}
+
+IMPORT_TEST(repeated_keys_can_be_left_out)
+{
+    Text without = TEXT(work);
+    Str head = str_head(str_of(map), strlen(map) - 1);
+    text_add(&without, head);
+    text_add(&without, STR(",\"drop_repeated\":true}"));
+    Import import = import_stage_read(
+        stage, work, import_stage_load(stage, str_of(january), str_z(work, text_str(&without))));
+    CHECK_INT(import.created_count, 3);
+    CHECK_INT(import.repeated_count, 1);
+    CHECK_INT(import.dropped_count, 1);
+    CHECK_INT(COUNT_OF(stage, "cases" MINE " AND import_nth = 2"), 0);
+}
+
+static const char february[] = "单号,网点,受理时间,办结时间,类型,等级\n"
+                               "A3,HQ,2025-01-20 11:00,2025-01-22 10:59,报修,3\n"
+                               "A2,河西站,2025-01-02 10:00,2025-01-09 10:00,投诉,\n"
+                               "A4,HQ,2025-01-31 11:00,,报修,3\n";
+
+IMPORT_TEST(the_next_months_file_closes_open_rows_and_can_be_taken_back)
+{
+    ImportId first = import_stage_load(stage, str_of(january), map);
+    int64_t before = import_stage_sum(stage);
+    ImportId second = import_stage_load(stage, str_of(february), map);
+    Import import = import_stage_read(stage, work, second);
+    CHECK_INT(import.created_count, 1);
+    CHECK_INT(import.updated_count, 1);
+    CHECK_INT(import.unchanged_count, 1);
+    CHECK_INT(import.repeated_count, 0);
+    CHECK_INT(COUNT_OF(stage, "cases" MINE), 5);
+    CHECK_INT(COUNT_OF(stage, "cases" MINE " AND open"), 1);
+    CHECK_INT(COUNT_OF(stage, "promises p JOIN cases c ON c.org_id = p.org_id AND c.id = p.case_id"
+                              " WHERE p.org_id = :org_id AND c.import_key = 'A3'"
+                              " AND p.kind = 'resolution' AND p.state = 'kept'"),
+              1);
+
+    // The second one goes first.
+    CHECK_INT(import_stage_order(stage, first, "undo"), IMPORT_SUPERSEDED);
+    CHECK_INT(import_stage_order(stage, second, "undo"), IMPORT_ORDERED);
+    CHECK(import_stage_work(stage));
+    CHECK_STR(import_stage_read(stage, work, second).state, STR("undone"));
+    CHECK_INT(import_stage_sum(stage), before);
+}
+
+IMPORT_TEST(an_import_taken_back_leaves_nothing)
+{
+    int64_t before = import_stage_sum(stage);
+    ImportId id = import_stage_load(stage, str_of(january), map);
+    CHECK(import_stage_sum(stage) != before);
+    CHECK_INT(import_stage_order(stage, id, "undo"), IMPORT_ORDERED);
+    CHECK(import_stage_work(stage));
+    CHECK_INT(import_stage_sum(stage), before);
+    CHECK_INT(import_stage_read(stage, work, id).created_count, 4);
+}
+
+static void work_on_a_case(Work *work, void *unused)
+{
+    (void)unused;
+    db_run(work,
+           scratch_query("UPDATE cases SET version = version + 1, need_observed = 'seen'"
+                         " WHERE org_id = :org_id AND import_key = 'A3'"),
+           ARGS_NONE);
+}
+
+IMPORT_TEST(what_people_have_worked_on_since_is_not_overwritten)
+{
+    ImportId first = import_stage_load(stage, str_of(january), map);
+    import_stage_do(stage, work_on_a_case, NULL);
+    ImportId second = import_stage_load(stage, str_of(february), map);
+    Import import = import_stage_read(stage, work, second);
+    CHECK_INT(import.updated_count, 0);
+    CHECK_INT(import.refused_count, 1);
+    CHECK_INT(COUNT_OF(stage, "import_issues" MINE " AND code = 'changed_here' AND value = 'A3'"),
+              1);
+    CHECK_INT(import_stage_order(stage, second, "undo"), IMPORT_ORDERED);
+    CHECK(import_stage_work(stage));
+    CHECK_INT(import_stage_order(stage, first, "undo"), IMPORT_WORKED_ON);
+}
+
+static Str many_rows(Work *work, int count)
+{
+    Text out = TEXT(work);
+    text_add(&out, STR("单号,网点,受理时间,办结时间,类型,等级\n"));
+    for (int i = 0; i < count; i++)
+        text_format(&out, "K%d,站%d,2025-01-%02d 09:00,2025-01-%02d 09:00,投诉,\n", i % 450, i % 7,
+                    1 + i % 20, 3 + i % 20);
+    return text_str(&out);
+}
+
+IMPORT_TEST(an_import_that_was_broken_off_goes_on_where_it_was)
+{
+    stage->runner.unit_rows = 50;
+    Str text = many_rows(work, 500);
+    int64_t empty = import_stage_sum(stage);
+    stage->units_max = 6;
+    ImportId id = import_stage_text(stage, text, map, "run");
+    CHECK(!import_stage_work(stage));
+    Import half = import_stage_read(stage, work, id);
+    CHECK_STR(half.state, STR("running"));
+    CHECK(half.created_count > 0 && half.created_count < 500);
+
+    // Another process takes it up.
+    stage->dead = false;
+    stage->units_max = 0;
+    stage->runner.lease = 2;
+    stage->now_ms += IMPORT_LEASE_MS + 1;
+    CHECK(import_stage_work(stage));
+    Import whole = import_stage_read(stage, work, id);
+    CHECK_STR(whole.state, STR("done"));
+    CHECK_INT(whole.created_count, 500);
+    CHECK_INT(whole.repeated_count, 50);
+    CHECK_INT(COUNT_OF(stage, "cases" MINE), 500);
+    CHECK_INT(COUNT_OF(stage, "promises" MINE), 1500);
+
+    CHECK_INT(import_stage_order(stage, id, "undo"), IMPORT_ORDERED);
+    CHECK(import_stage_work(stage));
+    CHECK_INT(import_stage_sum(stage), empty);
+}
+
+IMPORT_TEST(a_cancelled_import_stops_and_can_be_resumed_or_taken_back)
+{
+    stage->runner.unit_rows = 50;
+    int64_t empty = import_stage_sum(stage);
+    stage->units_max = 5;
+    ImportId id = import_stage_text(stage, many_rows(work, 500), map, "run");
+    CHECK(!import_stage_work(stage));
+    CHECK_INT(import_stage_order(stage, id, "cancel"), IMPORT_ORDERED);
+    stage->dead = false;
+    stage->units_max = 0;
+    CHECK(import_stage_work(stage)); // there is nothing to do
+    CHECK_STR(import_stage_read(stage, work, id).state, STR("cancelled"));
+    CHECK_INT(import_stage_order(stage, id, "run"), IMPORT_UNFIT);
+    CHECK_INT(import_stage_order(stage, id, "resume"), IMPORT_ORDERED);
+    CHECK(import_stage_work(stage));
+    CHECK_INT(COUNT_OF(stage, "cases" MINE), 500);
+    CHECK_INT(import_stage_order(stage, id, "undo"), IMPORT_ORDERED);
+    CHECK(import_stage_work(stage));
+    CHECK_INT(import_stage_sum(stage), empty);
+}
+
+static int64_t facts(ImportStage *stage)
+{
+    return import_stage_number(
+        stage, "SELECT CAST(SUM(opened_at % 1000003 + COALESCE(solved_at, 1) % 1000003"
+               " + LENGTH(type) + severity * 7 + LENGTH(import_key)) AS BIGINT) AS n FROM cases"
+               " WHERE org_id = :org_id");
+}
+
+// The same rows as bytes of GB18030.
+static Str in_gb18030(Work *work, Str text)
+{
+    iconv_t converter = iconv_open("GB18030", "UTF-8");
+    char *in = str_z(work, text), *out = NEW(work, char, text.len * 2 + 1), *end = out;
+    size_t in_left = text.len, out_left = text.len * 2;
+    CHECK(iconv(converter, &in, &in_left, &end, &out_left) != (size_t)-1);
+    iconv_close(converter);
+    return (Str){ out, (size_t)(end - out) };
+}
+
+IMPORT_TEST(the_same_rows_in_gb18030_give_the_same_cases)
+{
+    ImportId id = import_stage_load(stage, str_of(january), map);
+    int64_t expected = facts(stage);
+    CHECK_INT(import_stage_order(stage, id, "undo"), IMPORT_ORDERED);
+    CHECK(import_stage_work(stage));
+    id = import_stage_load(stage, in_gb18030(work, str_of(january)), map);
+    CHECK_STR(import_stage_read(stage, work, id).encoding, STR("GB18030"));
+    CHECK_INT(facts(stage), expected);
+}
+
+IMPORT_TEST(the_same_rows_in_a_workbook_give_the_same_cases)
+{
+    ImportId id = import_stage_load(stage, str_of(january), map);
+    int64_t expected = facts(stage);
+    CHECK_INT(import_stage_order(stage, id, "undo"), IMPORT_ORDERED);
+    CHECK(import_stage_work(stage));
+
+    char path[100];
+    snprintf(path, sizeof path, "%s/book.xlsx", stage->dir);
+    XlsxWriter *book = xlsx_writer_open(path);
+    Str line, cell, rest = str_of(january);
+    xlsx_sheet_begin(book, "January");
+    while (str_split(rest, '\n', &line, &rest)) {
+        for (bool more = true; more;) {
+            more = str_split(line, ',', &cell, &line);
+            xlsx_text(book, cell);
+        }
+        xlsx_row_end(book);
+    }
+    CHECK(xlsx_writer_close(book) == NULL);
+    id = import_stage_file(stage, path, map, "run");
+    unlink(path);
+    CHECK(import_stage_work(stage));
+    Import import = import_stage_read(stage, work, id);
+    CHECK_STR(import.format, STR("xlsx"));
+    CHECK_INT(import.created_count, 4);
+    CHECK_INT(facts(stage), expected);
+}
+
+static const char log_map[] =
+    "{\"kind\":\"events\",\"source\":\"log\",\"zone\":\"UTC\",\"columns\":{\"key\":\"case\","
+    "\"activity\":\"what\",\"at\":\"when\"},\"initial\":{\"site\":\"HQ\",\"type\":\"repair\"},"
+    "\"events\":{\"first_answer\":[\"call\"],\"solved\":[\"fix\"]},\"promises\":["
+    "{\"kind\":\"first_answer\",\"until\":\"first_answered_at\",\"amount\":60},"
+    "{\"kind\":\"resolution\",\"until\":\"solved_at\",\"amount\":2880}]}";
+
+IMPORT_TEST(events_in_any_order_make_up_their_cases)
+{
+    Str text = STR("case,what,when\n"
+                   "7,fix,2025-01-03 10:00\n"
+                   "8,open,2025-01-02 10:00\n"
+                   "7,open,2025-01-01 10:00\n"
+                   "7,call,2025-01-01 11:00\n"
+                   "7,fix,2025-01-03 10:00:01\n"
+                   "9,,2025-01-03\n");
+    Import import = import_stage_read(stage, work, import_stage_load(stage, text, log_map));
+    CHECK_STR(import.state, STR("done"));
+    CHECK_INT(import.read_count, 6);
+    CHECK_INT(import.created_count, 2);
+    CHECK_INT(import.refused_count, 1);
+    CHECK_INT(COUNT_OF(stage, "case_events" MINE), 5);
+    CHECK_INT(COUNT_OF(stage, "promises" MINE " AND kind = 'first_answer' AND state = 'kept'"), 1);
+    CHECK_INT(COUNT_OF(stage, "promises" MINE " AND kind = 'resolution' AND state = 'missed'"
+                              " AND late_ms = 1000"),
+              1);
+    CHECK_INT(COUNT_OF(stage, "promises" MINE " AND state = 'made'"), 2);
+    CHECK_INT(COUNT_OF(stage, "cases" MINE " AND open"), 1);
+}
+
+IMPORT_TEST(a_file_that_is_no_log_fails_and_says_why)
+{
+    ImportId id = import_stage_text(stage, str_of(january), map, "run");
+    char path[120];
+    snprintf(path, sizeof path, "%s/imports/%lld", stage->dir, (long long)id.value);
+    unlink(path);
+    CHECK(import_stage_work(stage));
+    Import import = import_stage_read(stage, work, id);
+    CHECK_STR(import.state, STR("failed"));
+    CHECK(import.failure.len > 0);
+}
+
+#define BOTH(name) CASE(name##_on_sqlite), CASE(name##_on_postgres)
+
+RUN(BOTH(a_log_becomes_cases_with_frozen_verdicts), BOTH(history_is_silent_unless_the_import_asks),
+    BOTH(refused_rows_are_told_with_every_fault_and_the_rest_is_loaded),
+    BOTH(all_or_nothing_loads_nothing_when_one_row_is_faulty),
+    BOTH(an_unknown_site_is_refused_unless_sites_may_be_made),
+    BOTH(a_check_writes_nothing_but_what_it_found), BOTH(repeated_keys_can_be_left_out),
+    BOTH(the_next_months_file_closes_open_rows_and_can_be_taken_back),
+    BOTH(an_import_taken_back_leaves_nothing),
+    BOTH(what_people_have_worked_on_since_is_not_overwritten),
+    BOTH(an_import_that_was_broken_off_goes_on_where_it_was),
+    BOTH(a_cancelled_import_stops_and_can_be_resumed_or_taken_back),
+    BOTH(the_same_rows_in_gb18030_give_the_same_cases),
+    BOTH(the_same_rows_in_a_workbook_give_the_same_cases),
+    BOTH(events_in_any_order_make_up_their_cases), BOTH(a_file_that_is_no_log_fails_and_says_why))
