@@ -28,6 +28,25 @@ export const routes: RouteRecordRaw[] = [
   framed('/boards/kept-rate', 'board', () => import('@/rooms/boards/KeptRateBoard.vue'), 'report.read'),
   framed('/imports', 'imports', () => import('@/rooms/imports/ImportsRoom.vue'), 'import.run'),
   framed('/imports/:id', 'import', () => import('@/rooms/imports/ImportRoom.vue'), 'import.run'),
+  framed('/work-log', 'log', () => import('@/rooms/log/WorkLogRoom.vue')),
+  {
+    path: '/settings',
+    component: () => import('@/rooms/settings/SettingsRoom.vue'),
+    meta: { framed: true },
+    children: [
+      { path: '', name: 'settings', component: () => import('@/rooms/settings/SettingsStart.vue') },
+      framed('me', 'me', () => import('@/rooms/settings/MySettings.vue')),
+      framed('calendars', 'calendars', () => import('@/rooms/settings/CalendarsRoom.vue'), 'calendar.read'),
+      framed('policies', 'policies', () => import('@/rooms/settings/PoliciesRoom.vue'), 'policy.read'),
+      framed('rules', 'rules', () => import('@/rooms/settings/RulesRoom.vue'), 'rule.read'),
+      framed('indicators', 'indicators', () => import('@/rooms/settings/IndicatorsRoom.vue'), 'indicator.read'),
+      framed('sites', 'sites', () => import('@/rooms/settings/SitesRoom.vue'), 'site.read'),
+      framed('staff', 'staff', () => import('@/rooms/settings/StaffRoom.vue'), 'staff.read'),
+      framed('access', 'access', () => import('@/rooms/settings/AccessRoom.vue'), 'role.read'),
+      framed('privacy', 'privacy', () => import('@/rooms/settings/PrivacyRoom.vue'), 'privacy.read'),
+      framed('audit', 'audit', () => import('@/rooms/settings/AuditRoom.vue'), 'audit.read')
+    ]
+  },
   framed('/:rest(.*)*', 'nowhere', () => import('@/frame/NoSuchPage.vue'))
 ]
 

@@ -2,7 +2,7 @@
 // Takes a picture of every page and checks it: accessibility (axe), the content policy, errors, sideways scrolling.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// node tools/look.mjs [WORD...]   only the pages whose name contains a word; pictures go to .look/
+// node tools/look.mjs [WORD...]   only the pages whose name contains a word; pictures go to node_modules/.look/
 // Serves the built UI (dist/) with the made-up data of dev/fixtures under the real content policy.
 import { mkdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
@@ -25,7 +25,7 @@ const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
 })
-mkdirSync(`${root}.look`, { recursive: true })
+mkdirSync(`${root}node_modules/.look`, { recursive: true })
 let faults = 0
 
 async function look_at(page, entry, look) {
@@ -38,7 +38,7 @@ async function look_at(page, entry, look) {
   await page.waitForLoadState('networkidle')
   await page.waitForTimeout(entry.wait ?? 250)
   if (entry.act) await entry.act(page, look)
-  await page.screenshot({ path: `${root}.look/${entry.name}.${look.name}.png`, fullPage: !!entry.whole })
+  await page.screenshot({ path: `${root}node_modules/.look/${entry.name}.${look.name}.png`, fullPage: !!entry.whole })
   const found = await page.evaluate(async () => {
     const { violations } = await window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
     return violations.map((v) => `${v.id} (${v.impact}) ${v.nodes.length}x ${v.nodes.slice(0, 3).map((n) => `${n.target.join(' ')} :: ${(n.any[0] ?? n.all[0] ?? n.none[0])?.message ?? ''}`).join(' | ')}`)

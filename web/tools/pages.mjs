@@ -70,6 +70,31 @@ export const pages = [
   { name: 'import-check', path: '/imports/2' },
   { name: 'import-run', path: '/imports/4' },
   { name: 'import-done', path: '/imports/1' },
+  { name: 'log', path: '/work-log' },
+  { name: 'settings', path: '/settings' },
+  { name: 'set-me', path: '/settings/me', whole: true },
+  { name: 'set-calendars', path: '/settings/calendars', whole: true },
+  { name: 'set-calendar-edit', path: '/settings/calendars', act: async (page) => {
+    await page.locator('.page-head .button.primary').click()
+    await page.waitForTimeout(400)
+  } },
+  { name: 'set-policies', path: '/settings/policies' },
+  { name: 'set-policy-edit', path: '/settings/policies', act: async (page) => {
+    await page.locator('td .link').nth(1).click()
+    await page.waitForTimeout(400)
+  } },
+  { name: 'set-rules', path: '/settings/rules' },
+  { name: 'set-rule', path: '/settings/rules?peek=4' },
+  { name: 'set-indicators', path: '/settings/indicators' },
+  { name: 'set-indicator', path: '/settings/indicators?peek=10&state=all' },
+  { name: 'set-sites', path: '/settings/sites' },
+  { name: 'set-staff', path: '/settings/staff' },
+  { name: 'set-person', path: '/settings/staff?peek=3' },
+  { name: 'set-access', path: '/settings/access' },
+  { name: 'set-privacy', path: '/settings/privacy' },
+  { name: 'set-fields', path: '/settings/privacy?tab=fields' },
+  { name: 'set-audit', path: '/settings/audit' },
+  { name: 'set-audit-row', path: '/settings/audit?peek=89999' },
   { name: 'nowhere', path: '/nowhere' }
 ]
 export { signed_out }

@@ -271,8 +271,7 @@ export type Suggestion = { due_at: Time; minutes: number; calendar: Named | null
 export type View = { id: Id; name: string; query: string; shared: boolean; builtin: boolean; count: number | null; version: number }
 
 export type DayItem = {
-  case: CaseRow
-  promise: PromiseClock | null
+  about: CaseRow
   reason: 'promise' | 'progress' | 'follow_up' | 'new' | 'waiting' | 'consult'
   due_at: Time | null
 }
@@ -292,7 +291,7 @@ export type SearchHit = {
   number: string | null
   subtitle: string
 }
-export type Notice = { id: Id; kind: string; at: Time; read: boolean; case: { id: Id; number: string; subject: string } | null; text: string }
+export type Notice = { id: Id; kind: string; at: Time; read: boolean; about: { id: Id; number: string; subject: string } | null; text: string }
 export type Bulk = { bulk_id: Id; changed: number; refused: { id: Id; number: string; code: string }[] }
 
 // --- Boards ---------------------------------------------------------------------------------
@@ -453,7 +452,7 @@ export type WorkLog = {
   id: Id
   day: Day
   staff: Named
-  entries: { at: Time; kind: string; case: { id: Id; number: string; subject: string } | null; text: string }[]
+  entries: { at: Time; kind: string; about: { id: Id; number: string; subject: string } | null; text: string }[]
   note: string
   totals: { cases: number; replies: number; updates: number; promises_kept: number; promises_missed: number }
   signed_at: Time | null
