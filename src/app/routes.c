@@ -6,17 +6,28 @@
 #include "cases/search_api.h"
 #include "customers/customer_api.h"
 #include "engine/jobs/job_api.h"
+#include "org/org_api.h"
 #include <assert.h>
 #include <pthread.h>
 
 enum { ROUTES_MAX = 512 };
 
 static const Route *const areas[] = {
+    // clang-format off
+    org_routes,
+    session_routes,
+    account_routes,
+    site_routes,
+    team_routes,
+    staff_routes,
+    user_routes,
+    role_routes,
     customer_routes,
     case_routes,
     audit_routes,
     search_routes,
     job_routes,
+    // clang-format on
 };
 
 static Route all[ROUTES_MAX + 1];

@@ -43,6 +43,7 @@ static Access *access_of(Work *work, int64_t org_id, const Actor *actor)
                         .session_id = actor->session_id,
                         .token_id = actor->token_id,
                         .may = actor->limited ? 0 : (uint64_t)actor->may,
+                        .limited = actor->limited,
                         .name = actor->name,
                         .language = actor->language };
     access->hidden = hidden_for(access->may);

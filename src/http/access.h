@@ -21,6 +21,7 @@ typedef struct Access {
     Hidden    hidden;          // personal classes this person may not see
     Str       language;        // "zh-CN" or "en"
     Str       name;
+    bool      limited;         // must first change the password or set up a second factor
     bool      system;          // a job of the program itself: may everything
 } Access;
 

@@ -60,6 +60,16 @@ static bool admit(Work *work, const Request *request, Reply *refusal)
         *refusal = reply_problem(work, 401, "not-signed-in", "Please sign in");
         return false;
     }
+    if (work->org_id == 0) {
+        *refusal = reply_problem(work, 409, "no-organisation",
+                                 "There is no organisation yet, or several: name one");
+        return false;
+    }
+    if (work->access->limited && !(route->flags & ROUTE_LIMITED)) {
+        *refusal = reply_problem(work, 403, "something-first",
+                                 "First change the password, or set up a second factor");
+        return false;
+    }
     if (route->needs != PERM_SIGNED_IN && !access_may(work, route->needs)) {
         *refusal = reply_problem(work, 403, "not-allowed", "Your role does not allow this");
         return false;

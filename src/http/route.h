@@ -29,6 +29,7 @@ enum {
     ROUTE_READS = 1,           // changes nothing although its method is not GET
     ROUTE_UPLOAD = 2,          // the body may be large and stands in upload_fd
     ROUTE_REPORT = 4,          // may take REPORT_STATEMENT_MS_MAX
+    ROUTE_LIMITED = 16,        // open although the password must be changed or a second factor set up
     ROUTE_NO_STORE = 8,        // never offered an ETag; never kept for Idempotency-Key (secrets)
 };
 

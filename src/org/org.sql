@@ -20,6 +20,6 @@ UPDATE orgs SET root_site_id = :root_site_id WHERE org_id = :org_id;
 UPDATE orgs
    SET name = :name, name_en = :name_en, language = :language, zone = :zone, industry = :industry,
        settings = :settings, version = version + 1
- WHERE org_id = :org_id AND (version = :version OR :version = 0)
+ WHERE org_id = :org_id AND version = :version
 RETURNING org_id AS id, code, name, name_en, language, zone, industry, settings, root_site_id,
           version;

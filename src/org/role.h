@@ -29,7 +29,7 @@ bool     role_by_key(Work *work, Str key, Role *found);
 // False: issues say why (unknown permission, key taken, too many).
 bool role_add(Work *work, const RoleNew *input, Role *added, Issues *issues);
 
-// Changes all but the key, and everybody's reach with it. version 0: whichever it is.
+// Changes all but the key, and everybody's reach with it.
 Change role_change(Work *work, const Role *old, int64_t version, const RoleNew *input, Role *after,
                    Issues *issues);
 // False: somebody has it, or had it.

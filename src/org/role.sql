@@ -27,7 +27,7 @@ RETURNING id, key, name, name_en, about, about_en, grantable, permissions, versi
 UPDATE roles
    SET name = :name, name_en = :name_en, about = :about, about_en = :about_en,
        permissions = :permissions, grantable = :grantable, version = version + 1
- WHERE org_id = :org_id AND id = :id AND (version = :version OR :version = 0)
+ WHERE org_id = :org_id AND id = :id AND version = :version
 RETURNING id, key, name, name_en, about, about_en, grantable, permissions, version;
 
 -- role_granted: whether anybody has it, or had it.

@@ -51,3 +51,9 @@ SELECT t.id, t.name, t.scopes AS scope_bits, t.created_at, t.expires_at, t.seen_
 
 -- token_end: no longer.
 DELETE FROM tokens WHERE org_id = :org_id AND user_id = :user_id AND id = :id;
+
+-- session_began: when somebody signed in.
+SELECT created_at FROM sessions WHERE org_id = :org_id AND id = :id;
+
+-- session_may: the permissions of a login, as bits.
+SELECT may FROM users WHERE org_id = :org_id AND id = :user_id;

@@ -16,7 +16,7 @@ RECORD(Facility, "A room or a piece of equipment of a site.",
        FIELD(Facility, quantity, .initial = 1, .min = 0, .max = 1000000, .doc = "How many."));
 
 #define SITE_FIELDS(T)                                                                             \
-    FIELD(T, parent_id, .doc = "The site above; none: the root."),                                 \
+    FIELD(T, parent_id, .doc = "The site above; absent in a new one: the root."),                  \
         FIELD(T, kind, .initial_str = "own", .choices = site_kinds,                                \
               .doc = "Ours, or a partner's held to the same figures."),                            \
         FIELD(T, code, .required = true, .min = 2, .max = 8,                                       \

@@ -49,7 +49,7 @@ bool site_by_code(Work *work, Str code, Site *found);
 
 // The caller has checked that the actor may manage the parent. False: the issues say why.
 bool site_add(Work *work, const SiteInput *input, Site *added, Issues *issues);
-// version 0: whichever it is. Moving a site moves all below it, and makes all reach anew.
+// Moving a site moves all below it, and makes all reach anew.
 Change site_change(Work *work, const Site *old, int64_t version, const SiteInput *input,
                    Site *after, Issues *issues);
 // Like site_add, without making reach anew: for many at once, who call reach_rebuild at the end.

@@ -45,7 +45,7 @@ UPDATE sites
    SET parent_id = :parent_id, kind = :kind, code = :code, name = :name, name_en = :name_en,
        zone = :zone, calendar_id = :calendar_id, address = :address, phone = :phone,
        headcount = :headcount, facilities = :facilities, closed = :closed, version = version + 1
- WHERE org_id = :org_id AND id = :id AND (version = :version OR :version = 0)
+ WHERE org_id = :org_id AND id = :id AND version = :version
 RETURNING id, parent_id, kind, code, name, name_en, zone, calendar_id, address, phone, headcount,
           facilities, closed, version;
 

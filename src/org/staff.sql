@@ -57,7 +57,7 @@ VALUES (:org_id, :id, :name, :post, :badge_no, :site_id, :team_id, :phone, :emai
 UPDATE staff
    SET name = :name, post = :post, badge_no = :badge_no, site_id = :site_id, team_id = :team_id,
        phone = :phone, email = :email, active = :active, version = version + 1
- WHERE org_id = :org_id AND id = :id AND (version = :version OR :version = 0);
+ WHERE org_id = :org_id AND id = :id AND version = :version;
 
 -- staff_leads_no_team: unguarded: takes away only.
 -- Who no longer works at a site leads no team there.

@@ -28,7 +28,7 @@ RETURNING id, site_id, kind, name, name_en, closed, version;
 -- department_change: all but its site; no row where the version is another.
 UPDATE departments
    SET kind = :kind, name = :name, name_en = :name_en, closed = :closed, version = version + 1
- WHERE org_id = :org_id AND id = :id AND (version = :version OR :version = 0)
+ WHERE org_id = :org_id AND id = :id AND version = :version
 RETURNING id, site_id, kind, name, name_en, closed, version;
 
 -- team_list: teams that the actor reaches.
@@ -74,7 +74,7 @@ VALUES (:org_id, :id, :site_id, :department_id, :lead_id, :name, :name_en, :clos
 UPDATE teams
    SET department_id = :department_id, lead_id = :lead_id, name = :name, name_en = :name_en,
        closed = :closed, version = version + 1
- WHERE org_id = :org_id AND id = :id AND (version = :version OR :version = 0);
+ WHERE org_id = :org_id AND id = :id AND version = :version;
 
 -- team_department_fits: whether a department is at a site.
 SELECT 1 AS one FROM departments

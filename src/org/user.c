@@ -92,6 +92,20 @@ bool user_role_covered(Work *work, RoleId role_id, SiteId site_id, TeamId team_i
                       ARGS(ARG(role_id, role_id), ARG(site_id, site_id), ARG(team_id, team_id)));
 }
 
+bool user_place_covered(Work *work, SiteId site_id, TeamId team_id)
+{
+    return db_exists(
+        work, &SQL_user_place_covered,
+        ARGS(ARG(permission, user_manage), ARG(site_id, site_id), ARG(team_id, team_id)));
+}
+
+Str user_own_email(Work *work, UserId id)
+{
+    User found = { .email = STR("") };
+    db_find(work, &SQL_user_own_email, ARGS(ARG(id, id)), User, &found);
+    return found.email;
+}
+
 static bool login_char(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c && strchr("._-@+", c));

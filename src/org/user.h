@@ -75,6 +75,11 @@ bool user_covered(Work *work, UserId id);
 // any, others what they hold at that place themselves.
 bool user_role_covered(Work *work, RoleId role_id, SiteId site_id, TeamId team_id);
 
+// Whether the actor keeps logins at this site, or in this team.
+bool user_place_covered(Work *work, SiteId site_id, TeamId team_id);
+// The address of the login itself, "" where the staff member's is used.
+Str user_own_email(Work *work, UserId id);
+
 // False: issues say why (login taken, no such person, person has a login).
 bool user_add(Work *work, const UserInput *input, Str password_hash, User *added, Issues *issues);
 Change user_change(Work *work, const User *old, int64_t version, const UserInput *input,

@@ -69,6 +69,17 @@ SELECT 1 AS one
  WHERE r.org_id = :org_id AND r.user_id = :actor_id AND r.permission = :permission
    AND r.team_id = 0;
 
+-- user_place_covered: whether the actor holds the permission at a site, or in a team.
+SELECT 1 AS one
+  FROM reach r
+ WHERE r.org_id = :org_id AND r.user_id = :actor_id AND r.permission = :permission
+   AND r.site_id = COALESCE(:site_id, (SELECT t.site_id FROM teams t
+                             WHERE t.org_id = :org_id AND t.id = :team_id))
+   AND (r.team_id = 0 OR r.team_id = :team_id);
+
+-- user_own_email: the address of the login itself.
+SELECT email FROM users WHERE org_id = :org_id AND id = :id;
+
 -- user_role_beyond: a permission of a role that the actor does not hold at a place himself.
 SELECT 1 AS one
   FROM role_permissions p
@@ -103,7 +114,7 @@ RETURNING id;
 UPDATE users
    SET staff_id = :staff_id, login = :login, name = :name, email = :email, language = :language,
        read_only = :read_only, vendor = :vendor, version = version + 1
- WHERE org_id = :org_id AND id = :id AND (version = :version OR :version = 0);
+ WHERE org_id = :org_id AND id = :id AND version = :version;
 
 -- user_activate: unguarded: names the state it changes.
 -- Lets a login in, or no longer; never that of somebody who has left.

@@ -105,7 +105,7 @@ DB_TEST(reach_follows_a_site_that_moves)
 
     // Not below itself, and not from a version that has passed.
     input.parent_id = desk;
-    CHECK_INT(site_change(work, &after, 0, &input, &old, &issues), CHANGE_REFUSED);
+    CHECK_INT(site_change(work, &after, after.version, &input, &old, &issues), CHANGE_REFUSED);
     CHECK_STR(issues.list[0].field, STR("parent_id"));
     input.parent_id = north;
     issues.count = 0;
@@ -245,7 +245,7 @@ DB_TEST(a_partner_reaches_partners_sites_only)
                         .email = STR(""),
                         .language = old.language,
                         .vendor = true };
-    CHECK_INT(user_change(work, &old, 0, &input, &after, &issues), CHANGED);
+    CHECK_INT(user_change(work, &old, old.version, &input, &after, &issues), CHANGED);
     CHECK(!reaches(work, user, PERM_case_read, own, no_team));
     CHECK(!reaches(work, user, PERM_case_read, root, no_team));
     CHECK(reaches(work, user, PERM_case_read, partner, no_team));
@@ -272,7 +272,7 @@ DB_TEST(a_changed_role_changes_those_who_have_it)
     CHECK_INT(may(work, user), (int64_t)1 << PERM_rule_manage);
     CHECK(!role_delete(work, &after));
     names[0] = STR("fly");
-    CHECK_INT(role_change(work, &after, 0, &input, &old, &issues), CHANGE_REFUSED);
+    CHECK_INT(role_change(work, &after, after.version, &input, &old, &issues), CHANGE_REFUSED);
     CHECK_STR(issues.list[0].field, STR("permissions.0"));
 }
 
@@ -297,7 +297,7 @@ DB_TEST(who_leaves_loses_the_login)
     CHECK(staff_find(work, PERM_org_read, (StaffId){ login.staff.id.value }, &old));
     StaffInput person = staff_input(&old);
     person.active.value = false;
-    CHECK_INT(staff_change(work, &old, 0, &person, &after, &issues), CHANGED);
+    CHECK_INT(staff_change(work, &old, old.version, &person, &after, &issues), CHANGED);
     CHECK(!after.active);
     CHECK_INT(may(work, user), 0);
     CHECK_INT(session_list(work, user, (SessionId){ 0 }).count, 0);
