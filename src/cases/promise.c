@@ -44,10 +44,10 @@ static const char *const vague_words[] = {
 
 bool words_are_vague(Str text)
 {
+    if (!text.ptr) return false;
     for (size_t i = 0; i < COUNT(vague_words); i++) {
         const char *words = vague_words[i];
-        if (text.len && text.ptr && memmem(text.ptr, text.len, words, strlen(words))) return true;
-        if (text.len == 0) continue;
+        if (memmem(text.ptr, text.len, words, strlen(words))) return true;
         for (size_t at = 0; at + strlen(words) <= text.len; at++)
             if (strncasecmp(text.ptr + at, words, strlen(words)) == 0) return true;
     }

@@ -20,11 +20,14 @@ static void set_option(int fd, int level, int option, int value)
 
 static int port_of(int fd)
 {
-    struct sockaddr_storage own;
+    union {
+        struct sockaddr any;
+        struct sockaddr_in v4;
+        struct sockaddr_in6 v6;
+    } own = { .v6 = { 0 } };
     socklen_t len = sizeof own;
-    if (getsockname(fd, (struct sockaddr *)&own, &len) < 0) return 0;
-    if (own.ss_family == AF_INET6) return ntohs(((struct sockaddr_in6 *)&own)->sin6_port);
-    return ntohs(((struct sockaddr_in *)&own)->sin_port);
+    if (getsockname(fd, &own.any, &len) < 0) return 0;
+    return ntohs(own.any.sa_family == AF_INET6 ? own.v6.sin6_port : own.v4.sin_port);
 }
 
 // Splits "host:port" or "[host]:port" into two buffers.
