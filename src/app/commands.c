@@ -1,6 +1,7 @@
 // commands.c - the list of commands, their help, and the flags that all of them share.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/clock_commands.h"
+#include "app/demo.h"
 #include "app/serve.h"
 #include "http/openapi.h"
 #include <stdio.h>
@@ -26,6 +27,7 @@ static int openapi_command(const CallTarget *where, int argc, char **argv)
 const Command command_list[] = {
     { "serve", serve_command, "Serve the web UI and the API",
       "--data DIR | --database URL [--listen 127.0.0.1:8080]" },
+    { "demo load", demo_load_command, "Fill a new database with a made-up organisation", "" },
     { "clock due", clock_due_command, "Tell when a promise is due, and why", clock_due_usage },
     { "clock between", clock_between_command, "Tell how much time counts between two instants",
       clock_between_usage },

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/commands.h"
 #include "cases/case_api.h"
-#include "engine/audit/audit_api.h"
 #include "cases/search_api.h"
 #include "customers/customer_api.h"
+#include "engine/audit/audit_api.h"
 #include "engine/jobs/job_api.h"
 #include "org/org_api.h"
 #include <assert.h>

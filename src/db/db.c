@@ -105,7 +105,7 @@ bool db_must_stop(const Db *db)
 
 bool db_statement_limit(Db *db, int ms)
 {
-    assert(!db->transaction);      // a rollback would take the server's setting back
+    assert(!db->transaction); // a rollback would take the server's setting back
     if (ms == db->statement_ms_max) return true;
     if (!db->adapter->statement_limit(db, ms)) return false;
     db->statement_ms_max = ms;

@@ -1,0 +1,28 @@
+// demo_plan.c - reads content/demo.json.
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "app/demo_plan.h"
+#include "base/embedded.h"
+
+RECORD(DemoSite, "A site.", FIELD(DemoSite, code), FIELD(DemoSite, name), FIELD(DemoSite, name_en),
+       FIELD(DemoSite, share), FIELD(DemoSite, slow));
+RECORD(DemoTopic, "What customers come with.", FIELD(DemoTopic, type), FIELD(DemoTopic, cause),
+       FIELD(DemoTopic, subject), FIELD(DemoTopic, need), FIELD(DemoTopic, done),
+       FIELD(DemoTopic, next), FIELD(DemoTopic, solution), FIELD(DemoTopic, severity),
+       FIELD(DemoTopic, share));
+RECORD(DemoDivision, "A business of the group.", FIELD(DemoDivision, code),
+       FIELD(DemoDivision, name), FIELD(DemoDivision, name_en), FIELD(DemoDivision, cases),
+       FIELD(DemoDivision, slow), LIST_FIELD(DemoDivision, sites, DemoSite),
+       LIST_FIELD(DemoDivision, topics, DemoTopic));
+RECORD(DemoPlan, "The demo.", FIELD(DemoPlan, note), FIELD(DemoPlan, months),
+       LIST_FIELD(DemoPlan, divisions, DemoDivision), FIELD(DemoPlan, surnames),
+       FIELD(DemoPlan, given));
+
+DemoPlan demo_plan(Work *work)
+{
+    DemoPlan plan;
+    Issues issues = { .count = 0 };
+    if (!from_json(work, DemoPlan, embedded_text("content/demo.json"), &plan, &issues))
+        work_fail(work, FAIL_INTERNAL, "content/demo.json: %.*s %s", STR_ARG(issues.list[0].field),
+                  issues.list[0].code);
+    return plan;
+}
