@@ -4,9 +4,10 @@
 // A role is a set of permissions; a grant gives a person a role at a site and everything below it,
 // or in one team. The table `reach` holds what the grants come to: (org, user, permission, site,
 // team), one row for each site; team 0 means every team; user 0, the program itself, reaches
-// everything. The one choke point of every object is its own query, which joins reach with :actor_id
-// and the permission asked for: what is not reached does not exist (404). Where there is a row for
-// team 0 there is none for a single team of that site, so that a join never doubles an object.
+// everything. The one choke point of every object is its own query, which joins reach with
+// :actor_id and the permission asked for: what is not reached does not exist (404). Where there is
+// a row for team 0 there is none for a single team of that site, so that a join never doubles an
+// object.
 #pragma once
 #include "db/db.h"
 #include "record/permission.h"

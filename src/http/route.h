@@ -29,7 +29,7 @@ enum {
     ROUTE_READS = 1,           // changes nothing although its method is not GET
     ROUTE_UPLOAD = 2,          // the body may be large and stands in upload_fd
     ROUTE_REPORT = 4,          // may take REPORT_STATEMENT_MS_MAX
-    ROUTE_LIMITED = 16,        // open although the password must be changed or a second factor set up
+    ROUTE_LIMITED = 16,        // open although a password or a second factor must be set first
     ROUTE_NO_STORE = 8,        // never offered an ETag; never kept for Idempotency-Key (secrets)
 };
 
@@ -60,7 +60,7 @@ struct Request {
     int          upload_fd;               // > 0: a spooled body
     int64_t      upload_bytes;
     Str          session, bearer;         // credentials: cookie, Authorization
-    Str          as;                      // login to act as: only on the local socket and in process
+    Str          as;                // login to act as: only local and in process
     bool         local;                   // command line of the data directory's owner
     Str          idempotency_key, if_match, if_none_match, content_type, accept, language;
     Str          host, origin, fetch_site, client, user_agent;
@@ -68,8 +68,8 @@ struct Request {
 
 #define request_input(req, T) ((const T *)request_input_((req), &T##_record))
 #define request_asked(req, T) ((const T *)request_asked_((req), &T##_record))
-// For PATCH: lays the fields of the body over a record of route->takes. They have been checked; what
-// the body leaves out stays, null empties a field.
+// For PATCH: lays the fields of the body over a record of route->takes. They have been checked;
+// what the body leaves out stays, null empties a field.
 #define request_patch(work, req, T, ptr) request_patch_((work), (req), &T##_record, (T *){ (ptr) })
 void request_patch_(Work *work, const Request *request, const RecordType *type, void *record);
 const void *request_input_(const Request *request, const RecordType *type);
@@ -93,11 +93,12 @@ Reply reply_invalid(Work *work, const Issues *issues);                          
 Reply reply_problem(Work *work, int status, const char *code, const char *title);
 Reply reply_problem_detail(Work *work, int status, const char *code, const char *title, Str detail);
 Reply reply_not_found(Work *work);                                                 // 404
-Reply reply_stale(Work *work);                                                     // 412: changed meanwhile
+Reply reply_stale(Work *work);                                    // 412: changed meanwhile
 
 // The route of a request line, its params filled in. NULL and *allowed: the path exists for other
 // methods ("GET, POST"); NULL and "" : no such path.
-const Route *route_find(const Route *routes, Str method, Str path, Str params[PARAMS_MAX], Str *allowed);
+const Route *route_find(const Route *routes, Str method, Str path, Str params[PARAMS_MAX],
+                        Str *allowed);
 
 // The params of a query string or a posted form, percent-decoded; false: malformed.
 bool pairs_parse(Work *work, Str text, Pair **pairs, size_t *count);

@@ -7,10 +7,11 @@
 #include <stdint.h>
 
 #define ID_TYPES(X) \
-    X(OrgId) X(SiteId) X(DepartmentId) X(TeamId) X(StaffId) X(UserId) X(RoleId) X(GrantId) X(SessionId) \
-    X(TokenId) X(CustomerId) X(ContactId) X(CaseId) X(EventId) X(PromiseId) X(PauseId) X(CalendarId) \
-    X(PolicyId) X(RuleId) X(IndicatorId) X(ImportId) X(FileId) X(JobId) X(MessageId) X(NoticeId) X(ViewId) \
-    X(WorkLogId) X(PrivacyRequestId) X(AuditId) X(FieldId) X(DelegationId) X(TaskId) X(AnyId)
+    X(OrgId) X(SiteId) X(DepartmentId) X(TeamId) X(StaffId) X(UserId) X(RoleId) X(GrantId) \
+    X(SessionId) X(TokenId) X(CustomerId) X(ContactId) X(CaseId) X(EventId) X(PromiseId) \
+    X(PauseId) X(CalendarId) X(PolicyId) X(RuleId) X(IndicatorId) X(ImportId) X(FileId) X(JobId) \
+    X(MessageId) X(NoticeId) X(ViewId) X(WorkLogId) X(PrivacyRequestId) X(AuditId) X(FieldId) \
+    X(DelegationId) X(TaskId) X(AnyId)
 
 #define ID_TYPE(T) typedef struct T { int64_t value; } T;
 ID_TYPES(ID_TYPE)

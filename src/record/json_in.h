@@ -11,4 +11,4 @@ json_t *json_read(Work *work, Str text, Issues *issues);
 
 // The value as compact text in the arena.
 Str json_write(Work *work, const json_t *value);
-Str json_write_indented(Work *work, const json_t *value);   // two spaces, for files that people read
+Str json_write_indented(Work *work, const json_t *value);   // for files that people read

@@ -24,7 +24,8 @@ static bool among(Permission permission, const Permission *list, size_t count)
 bool permission_reads(Permission permission)
 {
     static const Permission reading[] = {
-        PERM_case_read, PERM_customer_read, PERM_personal_read, PERM_report_read, PERM_work_log_read,
+        PERM_case_read, PERM_customer_read, PERM_personal_read, PERM_report_read,
+        PERM_work_log_read,
         PERM_org_read,  PERM_audit_read,    PERM_file_read,     PERM_export_run,
     };
     return among(permission, reading, COUNT(reading));

@@ -63,12 +63,18 @@ typedef struct Field {
     Personal           personal;
     int64_t            initial;        // integers: used when the field is absent
     const char        *initial_str;    // strings: used when the field is absent
-    int64_t            min, max;       // numbers: value; strings: code points; lists: items; 0, 0 = free
+    int64_t            min, max;       // value, code points or items; 0, 0 = free
     const char *const *choices;        // strings: NULL-terminated list of what is allowed
     const char        *doc;            // one sentence for the reference and the OpenAPI document
 } Field;
 
-struct RecordType { const char *name; size_t size; const Field *fields; size_t count; const char *doc; };
+struct RecordType {
+    const char  *name;
+    size_t       size;
+    const Field *fields;
+    size_t       count;
+    const char  *doc;
+};
 
 #define FIELD_ID_CASE(T) T: FIELD_ID,
 #define FIELD_TYPE(lvalue) _Generic((lvalue), \
@@ -79,13 +85,16 @@ struct RecordType { const char *name; size_t size; const Field *fields; size_t c
     MaybeTime: FIELD_MAYBE_TIME, MaybeDate: FIELD_MAYBE_DATE)
 
 #define FIELD(T, member, ...) \
-    { .name = #member, .type = FIELD_TYPE(((T *)0)->member), .offset = offsetof(T, member), __VA_ARGS__ }
+    { .name = #member, .type = FIELD_TYPE(((T *)0)->member), .offset = offsetof(T, member), \
+      __VA_ARGS__ }
 // A nested object: the member is a Sub.
 #define RECORD_FIELD(T, member, Sub, ...) \
-    { .name = #member, .type = FIELD_RECORD, .offset = offsetof(T, member), .record = &Sub##_record, __VA_ARGS__ }
+    { .name = #member, .type = FIELD_RECORD, .offset = offsetof(T, member), \
+      .record = &Sub##_record, __VA_ARGS__ }
 // A list of objects: the member is a SubList.
 #define LIST_FIELD(T, member, Sub, ...) \
-    { .name = #member, .type = FIELD_LIST, .offset = offsetof(T, member), .record = &Sub##_record, __VA_ARGS__ }
+    { .name = #member, .type = FIELD_LIST, .offset = offsetof(T, member), \
+      .record = &Sub##_record, __VA_ARGS__ }
 #define RECORD(T, about, ...) \
     static const Field T##_fields[] = { __VA_ARGS__ }; \
     const RecordType T##_record = { #T, sizeof(T), T##_fields, COUNT(T##_fields), about }
@@ -107,25 +116,27 @@ void issues_add(Issues *issues, Str field, const char *code, Str detail);
 // issues. Refuses duplicate names, unknown names, nesting over JSON_DEPTH_MAX, text that is not
 // UTF-8.
 bool record_from_json(Work *work, const RecordType *type, Str json, void *out, Issues *issues);
-#define from_json(work, T, json, out, issues) record_from_json((work), &T##_record, (json), (T *){ (out) }, (issues))
+#define from_json(work, T, json, out, issues) \
+    record_from_json((work), &T##_record, (json), (T *){ (out) }, (issues))
 
-// Lays a JSON object over a record: only the members it names change, null makes one as record_initial
-// leaves it. Records and lists inside are replaced as a whole. Faults are those of record_from_json.
+// Lays a JSON object over a record: only the members it names change, null makes one as
+// record_initial leaves it. Records and lists inside are replaced as a whole. Faults are those of
+// record_from_json.
 bool record_patch_json(Work *work, const RecordType *type, Str json, void *record, Issues *issues);
 
 // Fields as name=value pairs: a query string, a posted form, command flags. Lists repeat their
 // name.
 typedef struct Pair { Str name, value; } Pair;
-bool record_from_pairs(Work *work, const RecordType *type, const Pair *pairs, size_t count, void *out,
-                       Issues *issues);
+bool record_from_pairs(Work *work, const RecordType *type, const Pair *pairs, size_t count,
+                       void *out, Issues *issues);
 
 // Personal classes that this reader may not see; bit (1 << PERSONAL_...). 0 hides nothing.
 typedef uint32_t Hidden;
 void record_to_json(Text *out, const RecordType *type, const void *record, Hidden hidden);
 #define to_json(out, T, ptr) record_to_json((out), &T##_record, (const T *){ (ptr) }, 0)
 
-void record_to_schema(Text *out, const RecordType *type);   // JSON Schema 2020-12, nested records by $ref
-void record_to_patch_schema(Text *out, const RecordType *type);   // ... of what record_patch_json takes
+void record_to_schema(Text *out, const RecordType *type);   // JSON Schema 2020-12, by $ref
+void record_to_patch_schema(Text *out, const RecordType *type);   // of record_patch_json
 void record_refs(const RecordType *type, void (*each)(const RecordType *sub, void *arg), void *arg);
 
 // One line of a table for people and CSV: the field as text, "" when absent. Records and lists as
@@ -134,7 +145,8 @@ Str field_to_text(Work *work, const Field *field, const void *record);
 // The value alone as JSON, whatever the field is; for what we send ourselves.
 void field_to_json(Text *out, const Field *field, const void *record);
 // Reads one value as field_to_text writes it (numbers, RFC 3339, digits of an id, true/false).
-bool field_from_text(Work *work, const Field *field, Str text, void *record, Str path, Issues *issues);
+bool field_from_text(Work *work, const Field *field, Str text, void *record, Str path,
+                     Issues *issues);
 
 const Field *record_field(const RecordType *type, Str name);   // NULL: no such field
 bool field_absent(const Field *field, const void *record);

@@ -24,5 +24,6 @@ void field_check_str(const Field *f, Str value, Str path, Issues *issues);
 void field_check_count(const Field *f, size_t count, Str path, Issues *issues);
 
 // One value as JSON text.
-void field_value_from_json(Work *work, const Field *f, Str json, void *record, Str path, Issues *issues);
+void field_value_from_json(Work *work, const Field *f, Str json, void *record, Str path,
+                           Issues *issues);
 void field_value_to_json(Text *out, const Field *f, const void *record, Hidden hidden);

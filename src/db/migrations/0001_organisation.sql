@@ -4,21 +4,21 @@
 -- global: an organisation is a tenant; nothing of one is visible to another.
 CREATE TABLE orgs (
     org_id           INT64 NOT NULL PRIMARY KEY,
-    code             TEXT  NOT NULL UNIQUE,       -- asked for at the login where a server holds several
+    code             TEXT  NOT NULL UNIQUE,       -- asked for at login where there are several
     name             TEXT  NOT NULL,
     name_en          TEXT  NOT NULL,
-    language         TEXT  NOT NULL,              -- "zh-CN" or "en": of notices to those who chose none
+    language         TEXT  NOT NULL,              -- zh-CN or en: of notices to those who chose none
     zone             TEXT  NOT NULL,              -- IANA name, for sites that name none
     industry         TEXT  NOT NULL,              -- the content pack it was filled with
     settings         TEXT  NOT NULL,              -- JSON of OrgSettings
     root_site_id     INT64 NOT NULL,              -- what is reached there is reached everywhere
-    permission_count INT64 NOT NULL,              -- permissions the program knew when reach was last made
+    permission_count INT64 NOT NULL,              -- permissions known when reach was last made
     version          INT64 NOT NULL,
     created_at       INT64 NOT NULL
 ) STRICT_;
 
--- A site is a place that serves customers: a station, branch, hotel, head office, or an outsourced partner
--- held to the same figures. Sites form one tree; a closed one keeps its history.
+-- A site is a place that serves customers: a station, branch, hotel, head office, or an outsourced
+-- partner held to the same figures. Sites form one tree; a closed one keeps its history.
 CREATE TABLE sites (
     org_id      INT64 NOT NULL REFERENCES orgs (org_id),
     id          INT64 NOT NULL,
@@ -93,7 +93,7 @@ CREATE TABLE staff (
     id         INT64 NOT NULL,
     name       TEXT  NOT NULL,
     post       TEXT  NOT NULL,                    -- 岗位: what the person is employed as
-    badge_no   TEXT,                              -- on the badge worn at work; one number, one person
+    badge_no   TEXT,                              -- on the badge worn at work; no two alike
     site_id    INT64 NOT NULL,
     team_id    INT64,
     phone      TEXT  NOT NULL,
@@ -119,13 +119,13 @@ CREATE TABLE users (
     email               TEXT  NOT NULL,           -- where notices and reset links go; may be empty
     language            TEXT  NOT NULL,
     preferences         TEXT  NOT NULL,           -- JSON of Preferences
-    password_hash       TEXT  NOT NULL,           -- Argon2id, encoded; empty: cannot sign in by password
+    password_hash       TEXT  NOT NULL,           -- Argon2id, encoded; empty: no password
     password_changed_at INT64 NOT NULL,
     must_change         BOOL  NOT NULL,           -- somebody else chose the password
     totp_secret         TEXT  NOT NULL,           -- base32; empty: no second factor
     totp_pending        TEXT  NOT NULL,           -- base32; shown, not yet confirmed by a code
     totp_step           INT64 NOT NULL,           -- last 30 s step used, so that a code works once
-    read_only           BOOL  NOT NULL,           -- auditor: keeps only permissions that change nothing
+    read_only           BOOL  NOT NULL,           -- auditor: keeps what changes nothing
     vendor              BOOL  NOT NULL,           -- reaches outsourced and vendor sites only
     active              BOOL  NOT NULL,
     may                 INT64 NOT NULL,           -- bit per permission in reach, made with it
@@ -151,7 +151,8 @@ CREATE TABLE recovery_codes (
     FOREIGN KEY (org_id, user_id) REFERENCES users (org_id, id)
 ) STRICT_;
 
--- A role is a set of permissions under a name. Twelve come as content; an organisation may change them.
+-- A role is a set of permissions under a name. Twelve come as content; an organisation may change
+-- them.
 CREATE TABLE roles (
     org_id     INT64 NOT NULL REFERENCES orgs (org_id),
     id         INT64 NOT NULL,
@@ -201,8 +202,8 @@ CREATE TABLE grants (
 ) STRICT_;
 CREATE INDEX grants_by_user ON grants (org_id, user_id);
 
--- While somebody is away another works with his grants: not with what was lent to him, and never with
--- power over logins and settings.
+-- While somebody is away another works with his grants: not with what was lent to him, and never
+-- with power over logins and settings.
 CREATE TABLE delegations (
     org_id       INT64 NOT NULL,
     id           INT64 NOT NULL,
@@ -222,9 +223,10 @@ CREATE TABLE delegations (
 CREATE INDEX delegations_by_to ON delegations (org_id, to_user_id);
 CREATE INDEX delegations_by_from ON delegations (org_id, from_user_id);
 
--- What grants, roles, the tree of sites and delegations come to, made anew in the transaction that changes
--- any of them. User 0 is the program itself and reaches everything. A row for team 0 covers every team, and
--- then there is none for a single team of that site: a join on it never doubles a row.
+-- What grants, roles, the tree of sites and delegations come to, made anew in the transaction that
+-- changes any of them. User 0 is the program itself and reaches everything. A row for team 0 covers
+-- every team, and then there is none for a single team of that site: a join on it never doubles a
+-- row.
 CREATE TABLE reach (
     org_id     INT64 NOT NULL,
     user_id    INT64 NOT NULL,
@@ -235,7 +237,8 @@ CREATE TABLE reach (
 ) STRICT_;
 CREATE INDEX reach_by_site ON reach (org_id, site_id, permission);
 
--- One browser that is signed in. The cookie holds the organisation and the secret; here is only its hash.
+-- One browser that is signed in. The cookie holds the organisation and the secret; here is only its
+-- hash.
 CREATE TABLE sessions (
     org_id     INT64 NOT NULL,
     id         INT64 NOT NULL,
@@ -245,7 +248,7 @@ CREATE TABLE sessions (
     seen_at    INT64 NOT NULL,                    -- coarse: to the minute
     idle_ms    INT64 NOT NULL,                    -- ends this long after it was last seen
     expires_at INT64 NOT NULL,                    -- ends then, however busy
-    limited    BOOL  NOT NULL,                    -- until the password is changed or a second factor set up
+    limited    BOOL  NOT NULL,                    -- till password or second factor is set
     address    TEXT  NOT NULL,                    -- coarse: network part only
     agent      TEXT  NOT NULL,                    -- browser, as it names itself, cut short
     PRIMARY KEY (org_id, id),
@@ -272,8 +275,8 @@ CREATE TABLE tokens (
 ) STRICT_;
 CREATE INDEX tokens_by_user ON tokens (org_id, user_id);
 
--- global: failed sign-ins by login and by address, whether such a login exists or not. The key is a hash,
--- so that mistyped passwords in the login field are not kept.
+-- global: failed sign-ins by login and by address, whether such a login exists or not. The key is a
+-- hash, so that mistyped passwords in the login field are not kept.
 CREATE TABLE login_limits (
     kind         TEXT  NOT NULL CHECK (kind IN ('login', 'address', 'reset')),
     hash         TEXT  NOT NULL,                  -- SHA-256 of what is limited, hexadecimal

@@ -1,8 +1,8 @@
 -- What every part needs: audit trail, outbox, jobs, files, idempotency keys, rate limits.
 -- SPDX-License-Identifier: AGPL-3.0-or-later
 
--- A request sent twice with the same Idempotency-Key is done once: the key is taken and the answer kept in
--- the transaction of the fact itself. Kept for a day.
+-- A request sent twice with the same Idempotency-Key is done once: the key is taken and the answer
+-- kept in the transaction of the fact itself. Kept for a day.
 CREATE TABLE idempotency_keys (
     org_id         INT64 NOT NULL,
     user_id        INT64 NOT NULL,      -- 0: the system
@@ -18,25 +18,25 @@ CREATE TABLE idempotency_keys (
 ) STRICT_;
 CREATE INDEX idempotency_keys_by_age ON idempotency_keys (org_id, created_at);
 
--- Who did what, from where, in order; only ever added to. An entry is written with the fact it tells of and
--- waits, unsealed, for the sealing job, which gives it its place in the chain. The hash covers everything but
--- origin, before and after, of which it covers a salted hash: personal data can be taken out, the salt with
--- it, and the chain still holds.
+-- Who did what, from where, in order; only ever added to. An entry is written with the fact it
+-- tells of and waits, unsealed, for the sealing job, which gives it its place in the chain. The
+-- hash covers everything but origin, before and after, of which it covers a salted hash: personal
+-- data can be taken out, the salt with it, and the chain still holds.
 CREATE TABLE audit_entries (
     org_id       INT64 NOT NULL,
     id           INT64 NOT NULL,
     at           INT64 NOT NULL,
-    actor_id     INT64,                  -- user; none: the program itself, or somebody who may not be known
-    origin       TEXT  NOT NULL,         -- address, "cli", "job"; '' where it must not be known
-    action       TEXT  NOT NULL,         -- "case_opened"
-    kind         TEXT  NOT NULL,         -- of the thing: "case"
+    actor_id     INT64,                -- user; none: the program itself, or nobody who may be known
+    origin       TEXT  NOT NULL,       -- address, "cli", "job"; '' where it must not be known
+    action       TEXT  NOT NULL,       -- "case_opened"
+    kind         TEXT  NOT NULL,       -- of the thing: "case"
     object_id    INT64 NOT NULL,
-    salt         TEXT  NOT NULL,         -- '': its content was taken out
-    content_hash TEXT  NOT NULL,         -- SHA-256 of salt, origin, before and after
-    before       TEXT,                   -- JSON; taken out by erasure
+    salt         TEXT  NOT NULL,       -- '': its content was taken out
+    content_hash TEXT  NOT NULL,       -- SHA-256 of salt, origin, before and after
+    before       TEXT,                 -- JSON; taken out by erasure
     after        TEXT,
-    seq          INT64,                  -- place in the organisation's chain; none: not sealed yet
-    hash         TEXT,                   -- SHA-256 over the previous hash and this entry
+    seq          INT64,                -- place in the organisation's chain; none: not sealed yet
+    hash         TEXT,                 -- SHA-256 over the previous hash and this entry
     PRIMARY KEY (org_id, id)
 ) STRICT_;
 CREATE UNIQUE INDEX audit_by_seq ON audit_entries (org_id, seq);
@@ -44,8 +44,8 @@ CREATE INDEX audit_unsealed ON audit_entries (org_id, at, id) WHERE seq IS NULL;
 CREATE INDEX audit_by_object ON audit_entries (org_id, kind, object_id, id);
 CREATE INDEX audit_by_actor ON audit_entries (org_id, actor_id, id);
 
--- The end of each organisation's chain. Who seals holds this row to the end of the transaction: there is one
--- sealer at a time, however many servers there are, and none that died holds it.
+-- The end of each organisation's chain. Who seals holds this row to the end of the transaction:
+-- there is one sealer at a time, however many servers there are, and none that died holds it.
 CREATE TABLE audit_heads (
     org_id      INT64 NOT NULL PRIMARY KEY,
     seq         INT64 NOT NULL,
@@ -54,23 +54,24 @@ CREATE TABLE audit_heads (
     verified_at INT64                    -- when the chain was last found whole
 ) STRICT_;
 
--- Something to be done later, once. It is added with the fact that calls for it. A server takes it on lease,
--- does it, and marks it done in the transaction of what it does; one that dies leaves it to the next. What
--- fails is tried again later and later, and is parked in the end for a person to look at.
+-- Something to be done later, once. It is added with the fact that calls for it. A server takes it
+-- on lease, does it, and marks it done in the transaction of what it does; one that dies leaves it
+-- to the next. What fails is tried again later and later, and is parked in the end for a person to
+-- look at.
 CREATE TABLE jobs (
     org_id      INT64 NOT NULL,
     id          INT64 NOT NULL,
     kind        TEXT  NOT NULL,
-    key         TEXT,                    -- one job of a kind and key waits at a time; none: any number
-    payload     TEXT  NOT NULL,          -- JSON, by kind
+    key         TEXT,                 -- of a kind and key one job waits at a time; none: any number
+    payload     TEXT  NOT NULL,       -- JSON, by kind
     due_at      INT64 NOT NULL,
     state       TEXT  NOT NULL CHECK (state IN ('waiting', 'running', 'done', 'parked')),
-    slow        BOOL  NOT NULL,          -- done outside a transaction, beside the quick ones
+    slow        BOOL  NOT NULL,       -- done outside a transaction, beside the quick ones
     attempts    INT64 NOT NULL,
-    lease_owner INT64,                   -- the process that does it
+    lease_owner INT64,                -- the process that does it
     lease_until INT64,
-    result      TEXT  NOT NULL,          -- JSON when done, else why it failed; '' before
-    created_by  INT64 NOT NULL,          -- user; 0: the program itself
+    result      TEXT  NOT NULL,       -- JSON when done, else why it failed; '' before
+    created_by  INT64 NOT NULL,       -- user; 0: the program itself
     created_at  INT64 NOT NULL,
     ended_at    INT64,
     PRIMARY KEY (org_id, id)

@@ -25,7 +25,7 @@ CREATE TABLE contacts (
     customer_id INT64 NOT NULL,
     kind        TEXT  NOT NULL CHECK (kind IN ('phone', 'email', 'wechat', 'address')),
     value       TEXT  NOT NULL,
-    folded      TEXT  NOT NULL,          -- digits of a telephone number, lower-case e-mail: for finding
+    folded      TEXT  NOT NULL,          -- digits of a telephone, lower-case e-mail: for finding
     consent     BOOL  NOT NULL,          -- to be contacted there beyond answering their own cases
     consent_at  INT64,
     preferred   BOOL  NOT NULL,

@@ -10,8 +10,9 @@ CREATE TABLE case_numbers (
     PRIMARY KEY (org_id, site_id, day)
 ) STRICT_;
 
--- Any request of a customer, from the day it is opened to the day it is closed. next_... columns are
--- derived from the open promises and kept with them, so that lists need no join; `verify` recounts them.
+-- Any request of a customer, from the day it is opened to the day it is closed. next_... columns
+-- are derived from the open promises and kept with them, so that lists need no join; `verify`
+-- recounts them.
 CREATE TABLE cases (
     org_id             INT64 NOT NULL,
     id                 INT64 NOT NULL,
@@ -55,7 +56,7 @@ CREATE TABLE cases (
     import_source_id   INT64,            -- the system it came from
     import_key         TEXT,             -- its key there, and which case of that key it is, from 1
     import_nth         INT64,
-    import_version     INT64,            -- version an import left: another one, and people have worked on it
+    import_version     INT64,            -- as an import left it: another, and people worked on it
     days_only          BOOL  NOT NULL,   -- its times are days: it is measured in whole ones
     open               BOOL  NOT NULL,   -- not closed, cancelled or merged
     version            INT64 NOT NULL,
@@ -80,7 +81,7 @@ CREATE TABLE case_events (
     seq        INT64 NOT NULL,           -- from 1, the server's order
     kind       TEXT  NOT NULL,           -- opened, reply, note, progress, promise_made, ...
     at         INT64 NOT NULL,           -- when it happened
-    entered_at INT64 NOT NULL,           -- when it was entered; later than at: backdated, with a reason
+    entered_at INT64 NOT NULL,           -- when entered; later than at: backdated, with a reason
     staff_id   INT64,                    -- who; empty: the system
     outward    BOOL  NOT NULL,           -- the customer has seen or heard it
     channel    TEXT  NOT NULL,
@@ -95,7 +96,7 @@ CREATE TABLE promises (
     org_id               INT64 NOT NULL,
     id                   INT64 NOT NULL,
     case_id              INT64 NOT NULL,
-    site_id              INT64 NOT NULL,  -- of the case, kept with it: the board counts by site and type
+    site_id              INT64 NOT NULL,  -- of the case: the board counts by site and type
     case_type            TEXT  NOT NULL,
     kind                 TEXT  NOT NULL,  -- first_answer, resolution, plan, follow_up, custom
     text                 TEXT  NOT NULL,  -- in words, for a promise made by a person
@@ -104,7 +105,7 @@ CREATE TABLE promises (
     estimate_minutes     INT64,
     due_at               INT64 NOT NULL,  -- customer's clock
     risk_at              INT64 NOT NULL,  -- 80 % of the time used
-    told_at              INT64,           -- when the customer was told the due time; it may not move later
+    told_at              INT64,           -- told the customer: it may not move later
     organisation_minutes INT64 NOT NULL,  -- business minutes allowed on the organisation's clock
     organisation_due_at  INT64 NOT NULL,  -- as of the last pause or edit
     stopped_at           INT64,
@@ -116,7 +117,7 @@ CREATE TABLE promises (
     policy_version       INT64,
     calendar_id          INT64,
     calendar_version     INT64,
-    replaced_by_id       INT64,           -- the promise that renegotiation or a miss put in its place
+    replaced_by_id       INT64,           -- what renegotiation or a miss put in its place
     reason               TEXT  NOT NULL,  -- of renegotiation, waiving, cancelling
     noticed_risk         BOOL  NOT NULL,  -- the notice went out, once
     noticed_miss         BOOL  NOT NULL,
@@ -154,7 +155,7 @@ CREATE TABLE case_merges (
     at         INT64 NOT NULL,
     staff_id   INT64,
     status     TEXT  NOT NULL,           -- of the absorbed case before
-    promises   TEXT  NOT NULL,           -- JSON: ids stopped by the merge, and the starts that were moved
+    promises   TEXT  NOT NULL,           -- JSON: ids stopped by the merge, and the moved starts
     undone_at  INT64,
     PRIMARY KEY (org_id, case_id, at)
 ) STRICT_;

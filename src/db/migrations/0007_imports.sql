@@ -1,22 +1,22 @@
 -- Imports of logs: what was read, how, and what came of each row.
 -- SPDX-License-Identifier: AGPL-3.0-or-later
 
--- A system that logs come from, month after month. Its code begins the numbers of its cases; a later file
--- updates the cases of an earlier one by their keys.
+-- A system that logs come from, month after month. Its code begins the numbers of its cases; a
+-- later file updates the cases of an earlier one by their keys.
 CREATE TABLE import_sources (
     org_id         INT64 NOT NULL,
     id             INT64 NOT NULL,
     code           TEXT  NOT NULL,
-    observed_until INT64,                -- what happened to its cases later is not known; none: nothing is loaded
+    observed_until INT64,               -- nothing later is known of its cases; none: nothing loaded
     created_at     INT64 NOT NULL,
     PRIMARY KEY (org_id, id),
     UNIQUE (org_id, code)
 ) STRICT_;
 
--- One file, from its upload until it is loaded or taken back. The bytes lie in the data directory, named by
--- the id, until they are not needed any more. Checking, loading and undoing are tasks done in units of work;
--- each unit counts itself here, in its own transaction, so that a task goes on where it was when a server
--- ends. Counters are those of the task under way or the last one.
+-- One file, from its upload until it is loaded or taken back. The bytes lie in the data directory,
+-- named by the id, until they are not needed any more. Checking, loading and undoing are tasks done
+-- in units of work; each unit counts itself here, in its own transaction, so that a task goes on
+-- where it was when a server ends. Counters are those of the task under way or the last one.
 CREATE TABLE imports (
     org_id          INT64 NOT NULL,
     id              INT64 NOT NULL,
@@ -32,8 +32,8 @@ CREATE TABLE imports (
     map             TEXT  NOT NULL,      -- JSON of ImportMap
     state           TEXT  NOT NULL,      -- of the flow import
     task            TEXT  NOT NULL CHECK (task IN ('', 'check', 'run', 'undo')),
-    row_count       INT64,               -- rows of the file but for its head; none: never read to the end
-    item_count      INT64 NOT NULL,      -- rows, or cases of an event log, that the task is done with: it goes on behind them
+    row_count       INT64,               -- rows but for the head; none: never read to the end
+    item_count      INT64 NOT NULL,      -- rows, or cases of an event log, that are done
     read_count      INT64 NOT NULL,      -- rows that those were made of
     created_count   INT64 NOT NULL,
     updated_count   INT64 NOT NULL,
