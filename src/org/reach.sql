@@ -113,5 +113,5 @@ SELECT 1 AS one
   JOIN role_permissions p ON p.org_id = g.org_id AND p.role_id = g.role_id
  WHERE o.org_id = :org_id AND p.permission = :permission
    AND g.starts_at <= :now_ms AND g.ends_at IS NULL
-   AND u.active AND NOT u.read_only AND NOT u.vendor AND u.password_hash <> ''
+   AND u.active AND NOT u.read_only AND NOT u.vendor
  LIMIT 1;

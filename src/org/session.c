@@ -39,7 +39,7 @@ Secret session_open(Work *work, const SessionNew *input)
 {
     Secret secret = secret_new(work, work->org_id);
     SessionId id = { id_new(work->now_ms) };
-    Str agent = str_utf8_valid(input->agent) ? input->agent : STR("");
+    Str agent = input->agent.len && str_utf8_valid(input->agent) ? input->agent : STR("");
     db_run(work, &SQL_session_open,
            ARGS(ARG(id, id), ARG(user_id, input->user_id), ARG(hash, secret.hash),
                 ARG(idle_ms, input->idle_ms), ARG(expires_at, work->now_ms + input->span_ms),

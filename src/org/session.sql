@@ -14,7 +14,7 @@ SELECT s.id, s.created_at, s.seen_at, s.expires_at, s.address, s.agent, s.id = :
   FROM sessions s
  WHERE s.org_id = :org_id AND s.user_id = :user_id AND s.expires_at > :now_ms
    AND s.seen_at + s.idle_ms > :now_ms
- ORDER BY s.seen_at DESC, s.id;
+ ORDER BY s.seen_at DESC, s.id DESC;
 
 -- session_end: signs one browser out.
 DELETE FROM sessions WHERE org_id = :org_id AND user_id = :user_id AND id = :id;

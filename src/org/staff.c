@@ -7,8 +7,7 @@
 #include "queries.h"
 
 #define STAFF_PERSON_FIELDS(T)                                                                     \
-    FIELD(T, name, .required = true, .min = 1, .max = 60, .personal = PERSONAL_NAME,               \
-          .doc = "As it stands on the badge."),                                                    \
+    FIELD(T, name, .required = true, .min = 1, .max = 60, .doc = "As it stands on the badge."),    \
         FIELD(T, post, .initial_str = "", .max = 60, .doc = "What the person is employed as."),    \
         FIELD(T, badge_no, .initial_str = "", .max = 20,                                           \
               .doc = "Number on the badge worn at work; no two alike.")

@@ -132,11 +132,10 @@ static Reply patch_user(Work *work, const Request *request)
     case CHANGE_STALE: return reply_stale(work);
     case CHANGE_REFUSED: return reply_invalid(work, &issues);
     }
-    if (after.version == 0) {
-        issues_add(&issues, STR("staff_id"), "not_found", STR("nobody of this number works here"));
-        return reply_invalid(work, &issues);
-    }
-    return reach_has_keeper(work) ? reply_ok(work, User, &after) : last_keeper(work);
+    if (!reach_has_keeper(work)) return last_keeper(work);
+    if (after.version > 0) return reply_ok(work, User, &after);
+    issues_add(&issues, STR("staff_id"), "not_found", STR("nobody of this number works here"));
+    return reply_invalid(work, &issues);
 }
 
 static Reply post_disable(Work *work, const Request *request)

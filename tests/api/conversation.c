@@ -5,6 +5,7 @@
 #include "http/server.h"
 #include "match.h"
 #include "stage.h"
+#include <liboath/oath.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -15,6 +16,8 @@ typedef struct Talk {
     Stage stage; // the organisation it plays in, and the clock
     Names names;
     char as[80];
+    char client[64];
+    bool cookie; // ask with the session that was opened last
     Str heads[HEADERS_MAX_HERE][2];
     size_t head_count;
     int line;
@@ -79,13 +82,38 @@ static void log_reply(Talk *talk, Str method, const Route *route, const Reply *r
     fclose(log);
 }
 
+// "set-cookie: NAME=VALUE; ..."; a cookie that is taken away has no value.
+static void remember_cookie(Talk *talk, Str heads)
+{
+    size_t at = str_find(heads, STR("set-cookie: "));
+    Str name, value, rest;
+    if (at == SIZE_MAX) return;
+    str_split(str_from(heads, at), '=', &name, &rest);
+    str_split(rest, ';', &value, &rest);
+    names_put(&talk->names, STR("cookie"), str_copy(talk->keep, value));
+}
+
+static bool make_code(Talk *talk, Str in)
+{
+    Text secret = TEXT(talk->keep);
+    char *bytes = NULL, code[8] = "";
+    size_t len = 0;
+    if (!fill(talk, in, false, &secret)) return false;
+    oath_init();
+    if (oath_base32_decode(secret.ptr, secret.len, &bytes, &len) != OATH_OK) return false;
+    oath_totp_generate(bytes, len, (time_t)(talk->stage.now_ms / 1000), 30, 0, 6, code);
+    free(bytes);
+    names_put(&talk->names, STR("code"), str_copy(talk->keep, str_of(code)));
+    return true;
+}
+
 static bool ask(Talk *talk, Str method, Str rest)
 {
     Str path, body;
     Text target = TEXT(talk->keep), json = TEXT(talk->keep);
     str_split(rest, ' ', &path, &body);
     if (!fill(talk, path, false, &target) || !fill(talk, body, true, &json)) return false;
-    Request request = { .method = method, .client = STR("127.0.0.1"), .upload_fd = -1 };
+    Request request = { .method = method, .client = str_of(talk->client), .upload_fd = -1 };
     str_split(text_str(&target), '?', &request.path, &request.query);
     request.body = text_str(&json);
     request.content_type = header(talk, "content-type");
@@ -95,10 +123,16 @@ static bool ask(Talk *talk, Str method, Str rest)
     request.idempotency_key = header(talk, "idempotency-key");
     request.origin = header(talk, "origin");
     request.fetch_site = header(talk, "sec-fetch-site");
-    request.host = STR("care.example.cn");
+    request.host = header(talk, "host");
+    if (!request.host.ptr) request.host = STR("care.example.cn");
+    request.session = header(talk, "cookie");
+    request.bearer = header(talk, "bearer");
+    const Str *cookie = names_find(&talk->names, STR("cookie"));
+    if (talk->cookie && cookie && !request.session.ptr) request.session = *cookie;
     if (talk->as[0]) request.as = str_format(talk->keep, "%s/%s", talk->stage.org_code, talk->as);
     Reply reply = stage_ask(&talk->stage, talk->keep, &request);
     log_reply(talk, method, request.route, &reply);
+    remember_cookie(talk, reply.heads);
     talk->status = reply.status;
     talk->body = reply.body;
     talk->head_count = 0;
@@ -137,8 +171,15 @@ static bool obey(Talk *talk, Str line)
     int64_t status;
     str_split(line, ' ', &word, &rest);
     if (str_equal(word, STR("as"))) {
-        bool nobody = str_equal(rest, STR("nobody"));
+        talk->cookie = str_equal(rest, STR("cookie"));
+        bool nobody = talk->cookie || str_equal(rest, STR("nobody"));
         snprintf(talk->as, sizeof talk->as, "%.*s", nobody ? 0 : (int)rest.len, rest.ptr);
+        return true;
+    }
+    if (str_equal(word, STR("empty"))) return true;
+    if (str_equal(word, STR("code"))) return make_code(talk, rest);
+    if (str_equal(word, STR("client"))) {
+        snprintf(talk->client, sizeof talk->client, "%.*s", STR_ARG(rest));
         return true;
     }
     if (str_equal(word, STR("now"))) return stage_move(&talk->stage, rest);
@@ -151,7 +192,9 @@ static bool obey(Talk *talk, Str line)
         str_split(rest, ':', &name, &value);
         if (talk->head_count == HEADERS_MAX_HERE) return false;
         talk->heads[talk->head_count][0] = str_copy(talk->keep, name);
-        talk->heads[talk->head_count++][1] = str_copy(talk->keep, str_trim(value));
+        Text filled = TEXT(talk->keep);
+        if (!fill(talk, str_trim(value), false, &filled)) return false;
+        talk->heads[talk->head_count++][1] = text_str(&filled);
         return true;
     }
     if (is_method(word)) return ask(talk, str_copy(talk->keep, word), str_copy(talk->keep, rest));
@@ -204,11 +247,23 @@ static void talk_body(Work *work, void *arg)
         work_fail(work, FAIL_INTERNAL, "%s:%d did not go as written", talk->file, talk->line);
 }
 
+static bool is_bare(const char *file)
+{
+    char line[8] = "";
+    FILE *in = fopen(file, "r");
+    bool bare = in && fgets(line, sizeof line, in) && strcmp(line, "empty\n") == 0;
+    if (in) fclose(in);
+    return bare;
+}
+
 bool conversation_play(const char *database, const char *log, const char *file, int number)
 {
-    Talk talk = { .file = file, .log = log };
+    Talk talk = { .file = file, .log = log, .client = "127.0.0.1" };
+    bool bare = is_bare(file);
+    if (bare && strcmp(database, "sqlite") != 0) return true;
     Work work = { .arena = arena_new(ARENA_BYTES_MAX) };
-    bool fine = stage_open(&talk.stage, database, number) && work_run(&work, talk_body, &talk);
+    bool fine =
+        stage_open(&talk.stage, database, number, bare) && work_run(&work, talk_body, &talk);
     if (!fine) fprintf(stderr, "%s\n", work.failure);
     stage_close(&talk.stage);
     arena_free(work.arena);

@@ -8,11 +8,16 @@
 //     POST /api/v1/cases {"subject":"Refund","site_id":@site_ts}
 //     201 {"id":@case,"subject":"Refund"}
 //
-// as NAME: who asks; nobody: without a session. @name in a reply is remembered, in a request it is
-// put in; in a reply it must be the same again. A reply matches when it has every member named,
-// with that value; lists have the same length. now +90m moves the clock; tick lets happen what
-// happens by itself. header NAME: VALUE goes with the next request. Every reply is appended to LOG
-// as a JSON line for the contract test.
+// as NAME: who asks; nobody: without a session. @name in a reply is remembered, in a request it
+// is put in; in a reply it must be the same again. A reply matches when it has every member
+// named, with that value; lists have the same length. now +90m moves the clock; tick lets happen
+// what happens by itself. header NAME: VALUE goes with the next request (cookie: the session in
+// it). client ADDRESS: where requests come from. A cookie that a reply sets is remembered as
+// @cookie; as cookie: with that. code @secret: the code of the second factor now, as @code. Every
+// reply is appended to LOG as a JSON line for the contract test.
+//
+// A file that begins with the line "empty" plays where nothing has been set up; on SQLite only,
+// since there every conversation has a database of its own.
 #include "conversation.h"
 #include <stdio.h>
 #include <string.h>

@@ -14,6 +14,11 @@ const Str *names_find(const Names *names, Str name)
 
 void names_put(Names *names, Str name, Str value)
 {
+    for (size_t i = 0; i < names->count; i++)
+        if (str_equal(names->list[i].name, name)) {
+            names->list[i].value = value;
+            return;
+        }
     if (names->count < NAMES_MAX) names->list[names->count++] = (Name){ name, value };
 }
 

@@ -8,6 +8,7 @@ typedef struct Name { Str name, value; } Name;
 typedef struct Names { Name list[NAMES_MAX]; size_t count; } Names;
 
 const Str *names_find(const Names *names, Str name);
+// In the place of what was known by this name.
 void names_put(Names *names, Str name, Str value);
 
 // expected is JSON with @name where any value may stand. An object needs every member named, more

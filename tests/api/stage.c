@@ -115,6 +115,7 @@ static void set_up(Work *work, void *arg)
     name_put(stage, "site", "nj", nj.id.value);
     name_put(stage, "team", "ts", team.id.value);
     name_put(stage, "user", "admin", admin.value);
+    names_put(&stage->names, STR("org_code"), str_of(stage->org_code));
 }
 
 static Work work_on(const Stage *stage, Arena *arena)
@@ -160,7 +161,7 @@ void stage_tick(Stage *stage)
     background_seal(&in);
 }
 
-bool stage_open(Stage *stage, const char *database, int number)
+bool stage_open(Stage *stage, const char *database, int number, bool bare)
 {
     char error[240] = "";
     bool lite = strcmp(database, "sqlite") == 0;
@@ -171,7 +172,7 @@ bool stage_open(Stage *stage, const char *database, int number)
     stage->db = db_open(&target, error, sizeof error);
     bool ready = stage->db && db_migrate(stage->db, error, sizeof error);
     if (!ready) fprintf(stderr, "stage: %s\n", error);
-    return ready && stage_job(stage, set_up, stage);
+    return ready && (bare || stage_job(stage, set_up, stage));
 }
 
 void stage_close(Stage *stage)
@@ -223,6 +224,7 @@ static Reply kept_reply(Work *keep, const Reply *reply)
 {
     Reply copy = *reply;
     copy.body = str_copy(keep, reply->body);
+    copy.heads = str_copy(keep, reply->heads);
     copy.type = reply->type ? str_z(keep, str_of(reply->type)) : NULL;
     return copy;
 }

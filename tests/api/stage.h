@@ -17,7 +17,8 @@ typedef struct Stage {
     Work     work;               // holds the names
 } Stage;
 
-bool   stage_open(Stage *stage, const char *database, int number);   // false: standard error says
+// bare: nothing has been set up. False: standard error says why.
+bool   stage_open(Stage *stage, const char *database, int number, bool bare);
 void   stage_close(Stage *stage);
 void   stage_names(const Stage *stage, Work *work, Names *names);
 // "+90m", "+2h", "+3d", or an instant.
