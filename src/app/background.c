@@ -3,6 +3,7 @@
 #include "app/background.h"
 #include "engine/audit/audit.h"
 #include "engine/jobs/job.h"
+#include "engine/outbox/outbox.h"
 #include <stdio.h>
 
 enum { ORGS_AT_ONCE = 20 };
@@ -137,10 +138,116 @@ void background_jobs(const Background *in, bool slow)
     }
 }
 
+// Messages on lease, copied out of the unit of work that took them into the sender's own memory.
+// Copying runs on a lane, where the sender's memory may not fail its own way.
+typedef struct Batch {
+    Work *keep;
+    Str channel;
+    Outgoing list[OUTBOX_TAKE_MAX];
+    size_t count;
+} Batch;
+
+static Str keep_str(Work *work, Batch *batch, Str s)
+{
+    char *copy = work_alloc_or_null(batch->keep, 1, s.len + 1);
+    if (!copy) work_fail(work, FAIL_UNAVAILABLE, "no memory to send with");
+    if (s.len) memcpy(copy, s.ptr, s.len);
+    return (Str){ copy, s.len };
+}
+
+static Outgoing keep_message(Work *work, Batch *batch, const Outgoing *message)
+{
+    Outgoing kept = *message;
+    kept.sender_name = keep_str(work, batch, message->sender_name);
+    kept.recipient = keep_str(work, batch, message->recipient);
+    kept.recipient_name = keep_str(work, batch, message->recipient_name);
+    kept.subject = keep_str(work, batch, message->subject);
+    kept.body = keep_str(work, batch, message->body);
+    Str ids = { (const char *)message->files.items, message->files.count * sizeof(AnyId) };
+    kept.files.items = (AnyId *)(void *)(uintptr_t)keep_str(work, batch, ids).ptr;
+    return kept;
+}
+
+static void batch_body(Work *work, void *arg)
+{
+    Batch *batch = arg;
+    OutgoingList taken = outbox_take(work, batch->channel, id_process());
+    batch->count = 0;
+    for (size_t i = 0; i < taken.count && i < OUTBOX_TAKE_MAX; i++)
+        batch->list[batch->count++] = keep_message(work, batch, &taken.items[i]);
+}
+
+typedef struct Settling {
+    const Outgoing *message;
+    Delivery delivery;
+    char why[240];
+} Settling;
+
+static void settle_body(Work *work, void *arg)
+{
+    Settling *settling = arg;
+    outbox_settle(work, settling->message, id_process(), settling->delivery, str_of(settling->why));
+}
+
+typedef struct Sending {
+    const Background *in;
+    const Channel *channel;
+    void *session;
+    bool more;
+} Sending;
+
+static bool give_up(const void *with)
+{
+    const Background *in = with;
+    return in->stopping(in);
+}
+
+// One batch, in the sender's own memory. What was not sent when the program stops stays on lease
+// and is taken up when that ends.
+static void send_batch(Work *keep, void *arg)
+{
+    Sending *sending = arg;
+    const Background *in = sending->in;
+    Batch batch = { .keep = keep, .channel = str_of(sending->channel->name) };
+    sending->more = in->write(in, batch_body, &batch, NULL) && batch.count == OUTBOX_TAKE_MAX;
+    for (size_t i = 0; i < batch.count && !in->stopping(in); i++) {
+        Settling settling = { .message = &batch.list[i] };
+        settling.delivery =
+            sending->channel->send(keep, sending->session, settling.message, settling.why);
+        in->write(in, settle_body, &settling, NULL);
+    }
+}
+
+static void look_body(Work *work, void *arg)
+{
+    Sending *sending = arg;
+    sending->more = outbox_waiting(work, str_of(sending->channel->name));
+}
+
+static void send_channel(const Background *in, const Channel *channel)
+{
+    Sending sending = { .in = in, .channel = channel };
+    if (!in->read(in, look_body, &sending, NULL) || !sending.more) return;
+    sending.session = channel->open(give_up, in);
+    if (!sending.session) return;
+    do {
+        Work keep = { .arena = arena_new(ARENA_BYTES_MAX), .now_ms = time_now_ms() };
+        if (!keep.arena || !work_run(&keep, send_batch, &sending)) sending.more = false;
+        arena_free(keep.arena);
+    } while (sending.more && !in->stopping(in));
+    channel->close(sending.session);
+}
+
+void background_send(const Background *in)
+{
+    for (size_t i = 0; channel_list[i]; i++) send_channel(in, channel_list[i]);
+}
+
 static void forget_body(Work *work, void *arg)
 {
     (void)arg;
     jobs_forget(work);
+    outbox_forget(work);
 }
 
 void background_forget(const Background *in)

@@ -20,5 +20,7 @@ struct Background {
 void background_seal(const Background *in);
 // Does the jobs that are due: the quick ones, or the slow ones.
 void background_jobs(const Background *in, bool slow);
+// Sends what waits in the outbox, by every channel that is set up.
+void background_send(const Background *in);
 // Removes what nobody needs any more: jobs done long ago.
 void background_forget(const Background *in);

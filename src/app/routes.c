@@ -7,6 +7,7 @@
 #include "engine/audit/audit_api.h"
 #include "engine/jobs/job_api.h"
 #include "org/org_api.h"
+#include "engine/outbox/outbox_api.h"
 #include <assert.h>
 #include <pthread.h>
 
@@ -28,6 +29,7 @@ static const Route *const areas[] = {
     search_routes,
     job_routes,
     // clang-format on
+    customer_routes, case_routes, audit_routes, search_routes, job_routes, outbox_routes,
 };
 
 static Route all[ROUTES_MAX + 1];

@@ -76,6 +76,12 @@ static void slow_jobs(Server *server)
     background_jobs(&in, true);
 }
 
+static void send(Server *server)
+{
+    Background in = background(server);
+    background_send(&in);
+}
+
 static void forget(Server *server)
 {
     Background in = background(server);
@@ -88,6 +94,7 @@ const Ticker ticker_list[] = {
     { "audit_verified", 10000, note_verified },
     { "jobs", 500, quick_jobs },
     { "slow_jobs", 1000, slow_jobs },
+    { "outbox", 1000, send },
     { "forget", 3600000, forget },
     { 0 },
 };

@@ -81,3 +81,36 @@ CREATE INDEX jobs_leased ON jobs (slow, lease_until) WHERE state = 'running';
 CREATE UNIQUE INDEX jobs_by_key ON jobs (org_id, kind, key) WHERE state = 'waiting';
 CREATE INDEX jobs_by_state ON jobs (org_id, state, id);
 CREATE INDEX jobs_ended ON jobs (ended_at) WHERE state = 'done';
+
+-- Messages that leave the house, written with the fact they tell of and sent at least once afterwards: a
+-- process that dies between sending and noting it sends again, under the same message id.
+CREATE TABLE outbox (
+    org_id         INT64 NOT NULL,
+    id             INT64 NOT NULL,
+    channel        TEXT  NOT NULL,       -- email; sms, wechat, webhook have no adapter yet
+    key            TEXT,                 -- what it is about: the same message is written once; none: each time
+    recipient      TEXT  NOT NULL,       -- address
+    recipient_name TEXT  NOT NULL,
+    subject        TEXT  NOT NULL,
+    body           TEXT  NOT NULL,       -- '' some time after it was sent
+    automatic      BOOL  NOT NULL,       -- written by the program: machines must not answer it
+    kind           TEXT  NOT NULL,       -- of the thing it is about: "case"; '' none
+    object_id      INT64 NOT NULL,
+    files          TEXT  NOT NULL,       -- JSON list of file ids that go with it
+    state          TEXT  NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'failed', 'dead')),
+    attempts       INT64 NOT NULL,
+    next_at        INT64 NOT NULL,       -- not before
+    lease_owner    INT64,
+    lease_until    INT64,
+    error          TEXT  NOT NULL,       -- of the last attempt
+    created_by     INT64 NOT NULL,       -- user; 0: the program itself
+    created_at     INT64 NOT NULL,
+    sent_at        INT64,
+    PRIMARY KEY (org_id, id),
+    UNIQUE (org_id, key)
+) STRICT_;
+CREATE INDEX outbox_due ON outbox (channel, next_at) WHERE state IN ('queued', 'failed');
+CREATE INDEX outbox_leased ON outbox (channel, lease_until) WHERE state = 'sending';
+CREATE INDEX outbox_by_state ON outbox (org_id, state, id);
+CREATE INDEX outbox_by_recipient ON outbox (org_id, recipient, created_at);
+CREATE INDEX outbox_sent ON outbox (sent_at) WHERE state = 'sent';

@@ -1,0 +1,15 @@
+// template.h - the words of messages and notices, in both languages, as content.
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// content/templates/NAME.json: {"zh-CN": {"subject": "...", "body": "..."}, "en": {...}}. {field}
+// in them stands for a value; a value is put in as it is and never read as a template again.
+#pragma once
+#include "record/record.h"
+
+typedef struct Rendered { Str subject, body; } Rendered;
+
+// name: a literal such as "case_reply"; a template that is not built in, or asks for a field that
+// is not among the values, fails the work. language: "en..." or else Chinese.
+Rendered template_render(Work *work, const char *name, Str language, const Pair *values,
+                         size_t count);
+bool template_exists(Str name);
