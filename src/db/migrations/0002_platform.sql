@@ -82,13 +82,14 @@ CREATE UNIQUE INDEX jobs_by_key ON jobs (org_id, kind, key) WHERE state = 'waiti
 CREATE INDEX jobs_by_state ON jobs (org_id, state, id);
 CREATE INDEX jobs_ended ON jobs (ended_at) WHERE state = 'done';
 
--- Messages that leave the house, written with the fact they tell of and sent at least once afterwards: a
--- process that dies between sending and noting it sends again, under the same message id.
+-- Messages that leave the house, written with the fact they tell of and sent at least once
+-- afterwards: a process that dies between sending and noting it sends again, under the same
+-- message id.
 CREATE TABLE outbox (
     org_id         INT64 NOT NULL,
     id             INT64 NOT NULL,
-    channel        TEXT  NOT NULL,       -- email; sms, wechat, webhook have no adapter yet
-    key            TEXT,                 -- what it is about: the same message is written once; none: each time
+    channel        TEXT  NOT NULL,       -- email
+    key            TEXT,                 -- what it is about: written once; none: each time
     recipient      TEXT  NOT NULL,       -- address
     recipient_name TEXT  NOT NULL,
     subject        TEXT  NOT NULL,
