@@ -6,8 +6,8 @@
 #include "customers/customer_api.h"
 #include "engine/audit/audit_api.h"
 #include "engine/jobs/job_api.h"
-#include "org/org_api.h"
 #include "engine/outbox/outbox_api.h"
+#include "org/org_api.h"
 #include <assert.h>
 #include <pthread.h>
 
@@ -29,7 +29,12 @@ static const Route *const areas[] = {
     search_routes,
     job_routes,
     // clang-format on
-    customer_routes, case_routes, audit_routes, search_routes, job_routes, outbox_routes,
+    customer_routes,
+    case_routes,
+    audit_routes,
+    search_routes,
+    job_routes,
+    outbox_routes,
 };
 
 static Route all[ROUTES_MAX + 1];

@@ -1,14 +1,14 @@
 // outbox_test.c - messages: written with a fact, sent at least once, given up in the end.
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "engine/outbox/outbox.h"
 #include "alone.h"
 #include "engine/outbox/mail.h"
+#include "engine/outbox/outbox.h"
 #include "queries.h"
 #include <stdio.h>
 
 static struct {
     int opened, closed, sent;
-    bool shut;                 // nothing is set up
+    bool shut; // nothing is set up
     Delivery answer;
     char last[200];
     int64_t last_id;

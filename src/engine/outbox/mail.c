@@ -156,8 +156,8 @@ static void add_body(Text *out, Str body)
 static void add_file(Text *out, const MailFile *file)
 {
     text_add(out, STR("Content-Type: "));
-    text_add(out, all_of(file->media_type, "/.+-") ? file->media_type
-                                                   : STR("application/octet-stream"));
+    text_add(out,
+             all_of(file->media_type, "/.+-") ? file->media_type : STR("application/octet-stream"));
     text_add(out, STR("\r\nContent-Disposition: attachment; filename*=UTF-8''"));
     for (size_t i = 0; i < file->name.len; i++) {
         char c = file->name.ptr[i];

@@ -48,13 +48,13 @@ MessageId outbox_add(Work *work, const Message *message)
     if (message->body.len > OUTBOX_BODY_BYTES_MAX)
         work_fail(work, FAIL_TOO_LARGE, "a message is too long");
     MessageId id = { id_new(work->now_ms) };
-    int64_t added = db_run(
-        work, &SQL_outbox_add,
-        ARGS(ARG(id, id), ARG(channel, message->channel), ARG(key, message->key),
-             ARG(recipient, message->to), ARG(recipient_name, or_empty(message->to_name)),
-             ARG(subject, message->subject), ARG(body, message->body),
-             ARG(automatic, message->automatic), ARG(kind, or_empty(message->kind)),
-             ARG(object_id, message->object_id), ARG(files, &message->files)));
+    int64_t added =
+        db_run(work, &SQL_outbox_add,
+               ARGS(ARG(id, id), ARG(channel, message->channel), ARG(key, message->key),
+                    ARG(recipient, message->to), ARG(recipient_name, or_empty(message->to_name)),
+                    ARG(subject, message->subject), ARG(body, message->body),
+                    ARG(automatic, message->automatic), ARG(kind, or_empty(message->kind)),
+                    ARG(object_id, message->object_id), ARG(files, &message->files)));
     return added ? id : (MessageId){ 0 };
 }
 

@@ -20,7 +20,7 @@ typedef struct Session {
     CURL *curl;
     bool (*stopping)(const void *with);
     const void *with;
-    Str text;                  // of the message on its way
+    Str text; // of the message on its way
     size_t read;
 } Session;
 static Session sessions[SESSIONS_MAX];
@@ -96,7 +96,7 @@ static bool set_options(Work *work, Session *session, struct curl_slist *to)
     CURL *curl = session->curl;
     bool login = settings.user.len > 0;
     CURLcode code = CURLE_OK;
-#define SET(option, value) \
+#define SET(option, value)                                                                         \
     if (code == CURLE_OK) code = curl_easy_setopt(curl, option, value)
     SET(CURLOPT_URL, str_z(work, settings.url));
     SET(CURLOPT_PROTOCOLS_STR, "smtp,smtps");
