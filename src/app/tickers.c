@@ -4,6 +4,9 @@
 #include "app/background.h"
 #include "engine/audit/audit.h"
 #include "http/session.h"
+#include "org/reach.h"
+#include "org/session.h"
+#include "org/throttle.h"
 
 static bool run_on_lane(const Background *in, bool writes, void (*body)(Work *work, void *arg),
                         void *arg, char why[240])
@@ -45,6 +48,29 @@ static void seen_body(Work *work, void *arg)
 static void note_seen(Server *server)
 {
     server_work(server, seen_body, NULL);
+}
+
+static void reach_body(Work *work, void *arg)
+{
+    (void)arg;
+    reach_refresh(work);
+}
+
+static void refresh_reach(Server *server)
+{
+    server_work(server, reach_body, NULL);
+}
+
+static void signed_out_body(Work *work, void *arg)
+{
+    (void)arg;
+    session_forget(work);
+    throttle_forget(work);
+}
+
+static void forget_sessions(Server *server)
+{
+    server_work(server, signed_out_body, NULL);
 }
 
 static void verified_body(Work *work, void *arg)
@@ -90,6 +116,8 @@ static void forget(Server *server)
 
 const Ticker ticker_list[] = {
     { "session_seen", 30000, note_seen },
+    { "reach", 15000, refresh_reach },
+    { "sessions_forget", 3600000, forget_sessions },
     { "audit_seal", 300, seal },
     { "audit_verified", 10000, note_verified },
     { "jobs", 500, quick_jobs },

@@ -121,7 +121,7 @@ static Reply post_reset(Work *work, const Request *request)
         return reply_none();
     work->org_id = login.org_id.value;
     Str secret = login_reset_begin(work, login.id, HOUR_MS);
-    login_reset_mail(work, &login, org_read(work).settings.base_url, secret);
+    login_reset_mail(work, &login, secret);
     return reply_none();
 }
 

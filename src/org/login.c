@@ -4,6 +4,9 @@
 #include "base/hash.h"
 #include "base/secret.h"
 #include "engine/audit/audit.h"
+#include "engine/outbox/outbox.h"
+#include "engine/outbox/template.h"
+#include "org/org.h"
 #include "org/totp.h"
 #include "org/user.h"
 #include "queries.h"
@@ -111,7 +114,25 @@ bool login_reset_find(Work *work, Str secret, Login *found)
     return true;
 }
 
-void login_reset_mail(Work *work, const Login *login, Str base_url, Str secret)
+void login_reset_mail(Work *work, const Login *login, Str secret)
 {
-    (void)work, (void)login, (void)base_url, (void)secret;
+    Org org = org_read(work);
+    Str base_url = org.settings.base_url;
+    if (base_url.len == 0 || !outbox_address_valid(STR("email"), login->email)) return;
+    bool english = str_starts(login->language, STR("en")) && org.name_en.len;
+    Pair values[] = {
+        { STR("org"), english ? org.name_en : org.name },
+        { STR("name"), login->name },
+        { STR("login"), login->login },
+        { STR("link"),
+          str_format(work, "%.*s/choose-password#%.*s", STR_ARG(base_url), STR_ARG(secret)) },
+    };
+    Rendered words =
+        template_render(work, "password_reset", login->language, values, COUNT(values));
+    outbox_add(work, &(Message){ .channel = STR("email"),
+                                 .to = login->email,
+                                 .to_name = login->name,
+                                 .subject = words.subject,
+                                 .body = words.body,
+                                 .automatic = true });
 }

@@ -33,6 +33,6 @@ void login_totp_off(Work *work, UserId id);
 Str  login_reset_begin(Work *work, UserId id, int64_t lasts_ms);
 // Whose link this is, while it works; sets the Work's organisation.
 bool login_reset_find(Work *work, Str secret, Login *found);
-// Sends the link to the login's address, if it has one. base_url: where the organisation is at
-// home.
-void login_reset_mail(Work *work, const Login *login, Str base_url, Str secret);
+// Sends the link to the login's address. Nothing is sent without one, or where the organisation has
+// not said under which address it is at home (never taken from a request: Host can be forged).
+void login_reset_mail(Work *work, const Login *login, Str secret);

@@ -43,7 +43,7 @@ UserSessionList session_list(Work *work, UserId user_id, SessionId current);
 bool session_end(Work *work, UserId user_id, SessionId id);      // false: none of this user's
 void session_end_all(Work *work, UserId user_id, SessionId kept);
 void session_unlimit(Work *work, SessionId id);                  // what it waited for is done
-int64_t session_forget(Work *work);        // removes those that are over; the Work's org is set
+int64_t session_forget(Work *work);        // removes those that are over, in every organisation
 
 bool token_add(Work *work, UserId user_id, const TokenInput *input, ApiToken *added,
                Issues *issues);

@@ -32,7 +32,7 @@ DELETE FROM sessions
 -- session_unlimit: may do everything from now on.
 UPDATE sessions SET limited = FALSE WHERE org_id = :org_id AND id = :id;
 
--- session_forget: global: removes what is over, a batch at a time.
+-- session_forget: global: removes what is over.
 DELETE FROM sessions
  WHERE expires_at <= :now_ms OR seen_at + idle_ms <= :now_ms;
 

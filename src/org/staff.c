@@ -50,7 +50,7 @@ StaffList staff_list(Work *work, Permission permission, const StaffQuery *query,
             ARGS(ARG(permission, (int64_t)permission), ARG(after_id, after_id), ARG(limit, limit),
                  ARG(pattern, pattern), ARG(team_id, query->team_id.value),
                  ARG(site_id, query->site_id.value), ARG(active, query->active.value),
-                 ARG(any_active, !query->active.set)),
+                 ARG(any_active, (bool)!query->active.set)),
             Staff, &list);
     return list;
 }

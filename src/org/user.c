@@ -66,7 +66,7 @@ UserList user_list(Work *work, Permission permission, const UserQuery *query, in
     db_list(work, &SQL_user_list,
             ARGS(ARG(permission, (int64_t)permission), ARG(after_id, after_id), ARG(limit, limit),
                  ARG(pattern, pattern), ARG(site_id, query->site_id.value),
-                 ARG(active, query->active.value), ARG(any_active, !query->active.set)),
+                 ARG(active, query->active.value), ARG(any_active, (bool)!query->active.set)),
             User, &list);
     return list;
 }

@@ -107,6 +107,17 @@ static bool make_code(Talk *talk, Str in)
     return true;
 }
 
+// "# @link" leaves what stands behind the first # as @after.
+static bool take_tail(Talk *talk, Str in)
+{
+    Text filled = TEXT(talk->keep);
+    Str head, tail;
+    if (in.len < 3 || !fill(talk, str_from(in, 2), false, &filled)) return false;
+    if (!str_split(text_str(&filled), in.ptr[0], &head, &tail)) return false;
+    names_put(&talk->names, STR("after"), tail);
+    return true;
+}
+
 static bool ask(Talk *talk, Str method, Str rest)
 {
     Str path, body;
@@ -178,6 +189,7 @@ static bool obey(Talk *talk, Str line)
     }
     if (str_equal(word, STR("empty"))) return true;
     if (str_equal(word, STR("code"))) return make_code(talk, rest);
+    if (str_equal(word, STR("after"))) return take_tail(talk, rest);
     if (str_equal(word, STR("client"))) {
         snprintf(talk->client, sizeof talk->client, "%.*s", STR_ARG(rest));
         return true;
