@@ -1,6 +1,9 @@
 // audit_kinds.c - *the* list of kinds in the audit trail: which record, and who may see it.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "cases/case.h"
+#include "cases/policy.h"
+#include "clocks/holidays_import.h"
+#include "clocks/working_calendar.h"
 #include "engine/audit/audit.h"
 #include "org/org.h"
 #include "org/role.h"
@@ -11,10 +14,13 @@
 #include "org/user.h"
 
 const AuditKind audit_kind_list[] = {
+    { "calendar", &WorkingCalendar_record, PERM_org_read },
     { "case", &Case_record, PERM_case_read },
     { "delegation", &Delegation_record, PERM_user_manage },
     { "department", &Department_record, PERM_org_read },
+    { "holidays", &HolidayInput_record, PERM_org_read },
     { "org", &Org_record, PERM_org_read },
+    { "policy", &Policy_record, PERM_org_read },
     { "role", &Role_record, PERM_org_read },
     { "site", &Site_record, PERM_org_read },
     { "staff", &Staff_record, PERM_org_read },

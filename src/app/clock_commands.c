@@ -1,8 +1,8 @@
 // clock_commands.c - the promise clock by hand: reads flags, asks the engine, hands on to print.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/clock_commands.h"
+#include "app/clock_calendar.h"
 #include "app/clock_print.h"
-#include "base/embedded.h"
 #include <errno.h>
 #include <stdio.h>
 
@@ -10,7 +10,8 @@ enum { PAUSES_MAX = 100 };
 
 #define COMMON_USAGE                                                                               \
     "  --calendar FILE|NAME   a calendar file, or a built-in one: cn-office, cn-office-lunch,\n"   \
-    "                         cn-every-day, cn-around-the-clock\n"                                 \
+    "                         cn-every-day, cn-around-the-clock; with --data or --database also\n" \
+    "                         one of the organisation (--org CODE, where there are several)\n"     \
     "  --unit UNIT            business (default), workday or natural\n"                            \
     "  --pause FROM/TO        time that does not count; may be repeated; \"FROM/\" has not "       \
     "ended\n"                                                                                      \
@@ -31,6 +32,8 @@ const char clock_between_usage[] =
 // The arguments as they were given; absent where they were not.
 typedef struct Given {
     const char *command;
+    CallTarget where;
+    Str org;
     Str calendar, start, end, span, unit;
     Str pauses[PAUSES_MAX];
     size_t pause_count;
@@ -57,6 +60,7 @@ static Str *flag_member(Given *given, Str name)
     if (str_equal(name, STR("--calendar"))) return &given->calendar;
     if (str_equal(name, STR("--start"))) return &given->start;
     if (str_equal(name, STR("--unit"))) return &given->unit;
+    if (str_equal(name, STR("--org"))) return &given->org;
     if (due && str_equal(name, STR("--span"))) return &given->span;
     if (!due && str_equal(name, STR("--end"))) return &given->end;
     return NULL;
@@ -91,46 +95,20 @@ static void flags_read(Given *given, int argc, char **argv)
     }
 }
 
-static Str file_read(Work *work, FILE *file)
-{
-    char *bytes = NEW(work, char, CALENDAR_BYTES_MAX + 1);
-    return (Str){ bytes, fread(bytes, 1, CALENDAR_BYTES_MAX + 1, file) };
-}
-
-// A file if there is one of that name, else what the program brings along.
-static Str calendar_text(Work *work, Given *given)
-{
-    FILE *file = fopen(str_z(work, given->calendar), "rb");
-    if (!file && errno == ENOENT) {
-        Str name = str_format(work, "content/calendars/%.*s.json", STR_ARG(given->calendar));
-        Str text = embedded_text(str_z(work, name));
-        if (text.ptr) return text;
-    }
-    if (!file) {
-        fault(given, EXIT_FAILED, given->calendar,
-              errno == ENOENT ? STR("is neither a file nor a built-in calendar")
-                              : str_of(strerror(errno)));
-        return STR_ABSENT;
-    }
-    // Reading may fail the work for want of memory; the process then ends, and the file with it.
-    Str text = file_read(work, file);
-    bool unread = ferror(file) != 0;
-    fclose(file);
-    if (!unread) return text;
-    fault(given, EXIT_FAILED, given->calendar, STR("cannot be read"));
-    return STR_ABSENT;
-}
-
 static const Calendar *calendar_take(Work *work, Given *given)
 {
     Issues issues = { .count = 0 };
+    CalendarText text;
+    char error[240] = "";
     if (!given->calendar.ptr) {
         fault(given, EXIT_USAGE, STR("--calendar"), STR("is required"));
         return NULL;
     }
-    Str text = calendar_text(work, given);
-    if (!text.ptr) return NULL;
-    const Calendar *calendar = calendar_from_json(work, text, NULL, &issues);
+    if (!calendar_text_find(work, &given->where, given->calendar, &text, error)) {
+        fault(given, EXIT_FAILED, given->calendar, str_of(error));
+        return NULL;
+    }
+    const Calendar *calendar = calendar_from_json(work, text.json, text.national, &issues);
     for (size_t i = 0; i < issues.count; i++) {
         Issue issue = issues.list[i];
         const char *between = issue.field.len ? ": " : "";
@@ -259,6 +237,7 @@ static void command_body(Work *work, void *arg)
     Given *given = &call->given;
     Text out = TEXT(work);
     flags_read(given, call->argc, call->argv);
+    if (given->org.ptr) given->where.org = str_z(work, given->org);
     ClockQuestion question = question_take(work, given);
     if (given->exit_code != EXIT_OK) return;
     if (strcmp(given->command, "due") == 0) due_answer(given, &out, &question);
@@ -269,9 +248,9 @@ static void command_body(Work *work, void *arg)
         fault(given, EXIT_FAILED, STR("standard output"), str_of(strerror(errno)));
 }
 
-static int command_run(const char *command, int argc, char **argv)
+static int command_run(const char *command, const CallTarget *where, int argc, char **argv)
 {
-    Call call = { .given = { .command = command }, .argc = argc, .argv = argv };
+    Call call = { .given = { .command = command, .where = *where }, .argc = argc, .argv = argv };
     Work work = { .arena = arena_new(ARENA_BYTES_MAX), .origin = STR("cli") };
     bool finished = work.arena && work_run(&work, command_body, &call);
     arena_free(work.arena);
@@ -282,12 +261,10 @@ static int command_run(const char *command, int argc, char **argv)
 
 int clock_due_command(const CallTarget *where, int argc, char **argv)
 {
-    (void)where;
-    return command_run("due", argc, argv);
+    return command_run("due", where, argc, argv);
 }
 
 int clock_between_command(const CallTarget *where, int argc, char **argv)
 {
-    (void)where;
-    return command_run("between", argc, argv);
+    return command_run("between", where, argc, argv);
 }

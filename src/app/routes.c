@@ -3,6 +3,7 @@
 #include "app/commands.h"
 #include "cases/case_api.h"
 #include "cases/search_api.h"
+#include "clocks/clocks_api.h"
 #include "customers/customer_api.h"
 #include "engine/audit/audit_api.h"
 #include "engine/jobs/job_api.h"
@@ -28,13 +29,10 @@ static const Route *const areas[] = {
     audit_routes,
     search_routes,
     job_routes,
-    // clang-format on
-    customer_routes,
-    case_routes,
-    audit_routes,
-    search_routes,
-    job_routes,
     outbox_routes,
+    calendar_routes,
+    policy_routes,
+    // clang-format on
 };
 
 static Route all[ROUTES_MAX + 1];

@@ -27,16 +27,18 @@ RECORD(Case, "A case as it is stored.", FIELD(Case, id), FIELD(Case, number), FI
        FIELD(Case, next_due_at), FIELD(Case, next_update_at), FIELD(Case, last_update_at),
        FIELD(Case, import_id), FIELD(Case, open), FIELD(Case, version));
 
-static const char *const channels[] = { "phone", "counter", "email",         "wechat", "web",
-                                        "app",   "letter",  "hotline_12345", "visit",  NULL };
-static const char *const types[] = { "enquiry",       "request",         "repair", "complaint",
-                                     "grievance",     "suggestion",      "praise", "appointment",
-                                     "safety_hazard", "follow_up_issue", NULL };
+const char *const case_channels[] = { "phone", "counter", "email",         "wechat", "web",
+                                      "app",   "letter",  "hotline_12345", "visit",  NULL };
+const char *const case_types[] = { "enquiry",       "request",         "repair", "complaint",
+                                   "grievance",     "suggestion",      "praise", "appointment",
+                                   "safety_hazard", "follow_up_issue", NULL };
 
 RECORD(CaseNew, "A case as it is taken in.",
-       FIELD(CaseNew, type, .required = true, .choices = types, .doc = "What kind of request."),
+       FIELD(CaseNew, type, .required = true, .choices = case_types,
+             .doc = "What kind of request."),
        FIELD(CaseNew, cause, .max = 80, .doc = "Code of the cause, where it is known already."),
-       FIELD(CaseNew, channel, .required = true, .choices = channels, .doc = "How it reached us."),
+       FIELD(CaseNew, channel, .required = true, .choices = case_channels,
+             .doc = "How it reached us."),
        FIELD(CaseNew, subject, .required = true, .min = 1, .max = 200, .doc = "In one line."),
        FIELD(CaseNew, severity, .initial = 3, .min = 1, .max = 5, .doc = "1 is most severe."),
        FIELD(CaseNew, site_id, .required = true, .doc = "The site that serves the customer."),

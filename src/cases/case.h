@@ -4,6 +4,9 @@
 #include "cases/case_flow.h"
 #include "db/db.h"
 
+// Types of case and ways a case reaches us; NULL-terminated.
+extern const char *const case_types[], *const case_channels[];
+
 // A promise in a list, as the nearest one of a case shows itself.
 typedef struct PromiseClock {
     PromiseId id;

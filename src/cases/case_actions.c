@@ -6,7 +6,7 @@
 static const char *const channels[] = { "phone", "counter", "email", "wechat", "web",
                                         "app",   "letter",  "visit", NULL };
 static const char *const sents[] = { "email", "logged", NULL };
-static const char *const pause_reasons[] = { "waiting_customer", "appointment",
+static const char *const pause_reasons[] = { "waiting_customer", "customer_appointment",
                                              "waiting_third_party", "force_majeure", NULL };
 static const char *const follow_up_results[] = { "reached", "unreachable", NULL };
 

@@ -86,6 +86,9 @@ typedef struct CaseEventPage { CaseEventList items; } CaseEventPage;
 extern const RecordType CaseEventPage_record;
 void case_events(Work *work, CaseId id, CaseEventPage *page);
 
+// Under which policy a promise was made.
+typedef struct PolicyNamed { PolicyId id; Str name, name_en; int64_t number; } PolicyNamed;
+
 // A promise whole, as the side of a case shows it.
 typedef struct Promised {
     PromiseId id;
@@ -98,6 +101,10 @@ typedef struct Promised {
     MaybeInt  estimate_minutes, customer_seconds, organisation_seconds;
     Time      organisation_due_at;
     MaybeBool organisation_kept;
+    int64_t   amount;                  // in unit; 0 for a clock time
+    Str       unit;                    // natural_minutes, ...; clock_time: a person promised
+    Named     calendar;                // none: the built-in one
+    PolicyNamed policy;
     Named     made_by;
     PromiseId replaced_by_id;
     Str       reason;
@@ -112,18 +119,21 @@ Promised promised_from(Work *work, const Promise *promise, bool paused);
 // "Why then?": span by span.
 typedef struct WhySpan { Time from, until; Str kind; double minutes; Str label; } WhySpan;
 typedef struct WhySpanList { WhySpan *items; size_t count; } WhySpanList;
-typedef struct Years { int64_t year; } Years;
-typedef struct YearsList { Years *items; size_t count; } YearsList;
 typedef struct Why {
-    PromiseId   promise_id;
+    PromiseId   promise_id;            // none: nothing was promised, only tried
     Str         clock;                 // official, organisation
     Time        started_at, due_at;
+    int64_t     amount;
+    Str         unit;
+    Named       calendar;
     Str         zone;
     WhySpanList spans;
-    YearsList   years_not_announced;
+    StrList     years_not_announced;
 } Why;
 extern const RecordType Why_record;
 void promise_why(Work *work, const Promise *promise, bool organisation, Why *why);
+// The spans of why, and its years, from started_at to due_at on a line.
+void why_explain(Work *work, const CalendarLine *line, ClockUnit unit, Pauses pauses, Why *why);
 
 // What is due for one person, in the order it is due.
 typedef struct DayItem { CaseRow about; Str reason; MaybeTime due_at; } DayItem;

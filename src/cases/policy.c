@@ -1,129 +1,102 @@
-// policy.c - sites' clocks, policies, and the calendars that the process has made ready.
+// policy.c - policies by type and severity, their versions, and the times that follow from them.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "cases/policy.h"
+#include "engine/audit/audit.h"
 #include "queries.h"
-#include <pthread.h>
 
+RECORD(PolicyStep, "Who is told when.",
+       FIELD(PolicyStep, at, .required = true, .min = 1, .max = 20),
+       FIELD(PolicyStep, to, .required = true, .min = 1, .max = 20));
 RECORD(Policy, "What is promised for a kind of case, and on which clocks it is judged.",
-       FIELD(Policy, id), FIELD(Policy, case_type), FIELD(Policy, kind), FIELD(Policy, unit),
-       FIELD(Policy, amount), FIELD(Policy, organisation_minutes), FIELD(Policy, calendar_id),
+       FIELD(Policy, id), FIELD(Policy, name), FIELD(Policy, name_en), FIELD(Policy, case_type),
+       FIELD(Policy, severity_max), FIELD(Policy, kind), FIELD(Policy, unit), FIELD(Policy, amount),
+       FIELD(Policy, organisation_minutes), FIELD(Policy, calendar_id), FIELD(Policy, risk_percent),
+       FIELD(Policy, pause_reasons), LIST_FIELD(Policy, steps, PolicyStep),
        FIELD(Policy, target_share), FIELD(Policy, active), FIELD(Policy, version));
 
-// Calendars made ready, by organisation, id and version: a version never changes, so nothing here
-// is ever stale. Held for as long as the process lives.
-enum { READY_MAX = 512, READY_BYTES_MAX = 64 << 20 };
-typedef struct Ready {
-    int64_t org_id, calendar_id, version;
-    const Calendar *calendar;
-} Ready;
-static pthread_mutex_t ready_lock = PTHREAD_MUTEX_INITIALIZER;
-static Ready ready_list[READY_MAX];
-static size_t ready_count;
-static Work ready_work;
-
-// The office hours that hold where nobody has set up a calendar.
-static const char built_in[] =
-    "{\"zone\":\"Asia/Shanghai\",\"holidays\":\"cn\",\"week\":{\"mon\":[\"09:00-18:00\"],"
-    "\"tue\":[\"09:00-18:00\"],\"wed\":[\"09:00-18:00\"],\"thu\":[\"09:00-18:00\"],"
-    "\"fri\":[\"09:00-18:00\"]}}";
-
-static const Calendar *ready_find(int64_t org_id, CalendarId id, int64_t version)
+PolicyList policies_for_case(Work *work, Str case_type, int64_t severity)
 {
-    for (size_t i = 0; i < ready_count; i++) {
-        const Ready *r = &ready_list[i];
-        if (r->org_id == org_id && r->calendar_id == id.value && r->version == version)
-            return r->calendar;
-    }
-    return NULL;
-}
-
-typedef struct Prepare {
-    Str body;
-    const Calendar *calendar;
-} Prepare;
-
-static void prepare_body(Work *work, void *arg)
-{
-    Prepare *p = arg;
-    Issues *issues = NEW(work, Issues, 1);
-    p->calendar = calendar_from_json(work, p->body, NULL, issues);
-}
-
-// Under the lock, in a work of its own: the calendar outlives the work that asks for it.
-static const Calendar *ready_make(int64_t org_id, CalendarId id, int64_t version, Str body)
-{
-    Prepare p = { .body = body };
-    if (!ready_work.arena) ready_work.arena = arena_new(READY_BYTES_MAX);
-    if (!ready_work.arena || ready_count == READY_MAX) return NULL;
-    if (!work_run(&ready_work, prepare_body, &p) || !p.calendar) return NULL;
-    ready_list[ready_count++] = (Ready){ org_id, id.value, version, p.calendar };
-    return p.calendar;
-}
-
-typedef struct Body {
-    Str body;
-} Body;
-RECORD(Body, "A calendar's text.", FIELD(Body, body));
-
-static Str calendar_body(Work *work, CalendarId id, int64_t version)
-{
-    Body found;
-    if (id.value == 0) return str_of(built_in);
-    db_one(work, &SQL_calendar_body, ARGS(ARG(calendar_id, id), ARG(version, version)), Body,
-           &found);
-    return found.body;
-}
-
-const Calendar *calendar_version_find(Work *work, CalendarId id, int64_t version)
-{
-    int64_t org_id = id.value ? work->org_id : 0;
-    pthread_mutex_lock(&ready_lock);
-    const Calendar *calendar = ready_find(org_id, id, version);
-    pthread_mutex_unlock(&ready_lock);
-    if (calendar) return calendar;
-    Str body = calendar_body(work, id, version);
-    pthread_mutex_lock(&ready_lock);
-    calendar = ready_find(org_id, id, version);
-    if (!calendar) calendar = ready_make(org_id, id, version, body);
-    pthread_mutex_unlock(&ready_lock);
-    if (!calendar)
-        work_fail(work, FAIL_INTERNAL, "calendar %lld cannot be used", (long long)id.value);
-    return calendar;
-}
-
-typedef struct SiteRow {
-    SiteId site_id;
-    Str code, zone_text;
-    CalendarId calendar_id;
-    int64_t calendar_version;
-} SiteRow;
-RECORD(SiteRow, "A site and its calendar.", FIELD(SiteRow, site_id), FIELD(SiteRow, code),
-       FIELD(SiteRow, zone_text), FIELD(SiteRow, calendar_id), FIELD(SiteRow, calendar_version));
-
-bool site_clock_find(Work *work, SiteId site_id, SiteClock *found)
-{
-    SiteRow row;
-    if (!db_find(work, &SQL_site_clock, ARGS(ARG(site_id, site_id)), SiteRow, &row)) return false;
-    *found = (SiteClock){ .site_id = row.site_id,
-                          .code = row.code,
-                          .zone_text = row.zone_text,
-                          .calendar_id = row.calendar_id,
-                          .calendar_version = row.calendar_version };
-    found->calendar = calendar_version_find(work, row.calendar_id, row.calendar_version);
-    // Most sites lie in their calendar's zone; others pay for reading theirs.
-    found->zone = calendar_zone(found->calendar);
-    if (!str_equal(zone_name(found->zone), row.zone_text)) {
-        const Zone *own = zone_find(work, row.zone_text);
-        if (own) found->zone = own;
-    }
-    return true;
+    PolicyList all, best = { NULL, 0 };
+    db_list(work, &SQL_policies_active, ARGS(ARG(case_type, case_type), ARG(severity, severity)),
+            Policy, &all);
+    best.items = NEW(work, Policy, all.count);
+    for (size_t i = 0; i < all.count; i++)
+        if (i == 0 || !str_equal(all.items[i].kind, all.items[i - 1].kind))
+            best.items[best.count++] = all.items[i];
+    return best;
 }
 
 PolicyList policies_for(Work *work, Str case_type)
 {
-    PolicyList list;
-    db_list(work, &SQL_policies_for, ARGS(ARG(case_type, case_type)), Policy, &list);
-    return list;
+    return policies_for_case(work, case_type, SEVERITY_LEAST);
+}
+
+typedef struct PolicyBody {
+    Str body;
+} PolicyBody;
+RECORD(PolicyBody, "A policy in one of its versions.", FIELD(PolicyBody, body));
+
+bool policy_as_of(Work *work, PolicyId id, int64_t version, Policy *found)
+{
+    PolicyBody stored;
+    Issues *issues = NEW(work, Issues, 1);
+    return db_find(work, &SQL_policy_version, ARGS(ARG(id, id), ARG(version, version)), PolicyBody,
+                   &stored) &&
+           from_json(work, Policy, stored.body, found, issues);
+}
+
+Span policy_span(const Policy *policy)
+{
+    if (str_equal(policy->unit, STR("days"))) return (Span){ CLOCK_NATURAL_DAY, policy->amount };
+    if (str_equal(policy->unit, STR("workdays"))) return (Span){ CLOCK_WORKDAY, policy->amount };
+    if (str_equal(policy->unit, STR("business_minutes")))
+        return (Span){ CLOCK_BUSINESS, policy->amount };
+    return (Span){ CLOCK_NATURAL, policy->amount };
+}
+
+Str unit_shown(Str unit)
+{
+    if (str_equal(unit, STR("minutes"))) return STR("natural_minutes");
+    return str_equal(unit, STR("days")) ? STR("natural_days") : unit;
+}
+
+Str unit_stored(Str shown)
+{
+    if (str_equal(shown, STR("natural_minutes"))) return STR("minutes");
+    return str_equal(shown, STR("natural_days")) ? STR("days") : shown;
+}
+
+static void version_add(Work *work, const Policy *policy)
+{
+    db_run(work, &SQL_policy_version_add,
+           ARGS(ARG(id, policy->id), ARG(version, policy->version),
+                ARG(body, AUDIT_TEXT(work, Policy, policy)),
+                ARG(changed_by, (int64_t)work->actor_id)));
+}
+
+bool policy_add(Work *work, const Policy *policy)
+{
+    Policy added = *policy;
+    added.version = 1;
+    if (db_run(work, &SQL_policy_add, ARGS_RECORD(Policy, &added)) == 0) return false;
+    version_add(work, &added);
+    audit_add(work, "policy_added", "policy", added.id.value, STR_ABSENT,
+              AUDIT_TEXT(work, Policy, &added));
+    return true;
+}
+
+bool policy_change(Work *work, Policy *policy, int64_t version)
+{
+    Policy before;
+    db_one(work, &SQL_policy_find, ARGS(ARG(id, policy->id)), Policy, &before);
+    if (version != 0 && version != before.version) return false;
+    policy->version = before.version;
+    if (db_run(work, &SQL_policy_change, ARGS_RECORD(Policy, policy)) != 1) return false;
+    policy->version++;
+    version_add(work, policy);
+    audit_add(work, "policy_changed", "policy", policy->id.value, AUDIT_TEXT(work, Policy, &before),
+              AUDIT_TEXT(work, Policy, policy));
+    return true;
 }
 
 // The n-th day after today that has open time; a calendar always has one within a year.
@@ -150,7 +123,7 @@ Due promise_suggest(const SiteClock *site, Time now, int64_t estimate_minutes)
 {
     enum { HALF_HOUR_MS = 30 * MINUTE_MS };
     Span span = { CLOCK_BUSINESS, (estimate_minutes * PROMISE_BUFFER_PERCENT + 99) / 100 };
-    Due due = clock_due(site->calendar, now.ms, span, NO_PAUSES);
+    Due due = line_due(site->line, now.ms, span, NO_PAUSES);
     if (due.state == DUE_FOUND) {
         int64_t local = due.at_ms + zone_offset_ms(site->zone, due.at_ms);
         int64_t over = local % HALF_HOUR_MS;

@@ -1,38 +1,49 @@
 // policy.h - what is promised for a kind of case, at a site, on which calendar.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
-#include "db/db.h"
-#include "engine/clock/clock.h"
+#include "cases/site_clock.h"
 
-// Where a case lies and how time runs there.
-typedef struct SiteClock {
-    SiteId          site_id;
-    Str             code, zone_text;
-    CalendarId      calendar_id;         // none: the built-in office calendar
-    int64_t         calendar_version;
-    const Calendar *calendar;            // immutable, lives as long as the process
-    const Zone     *zone;                // the site's own
-} SiteClock;
-
-// False: no such site in this organisation, or it is closed.
-bool site_clock_find(Work *work, SiteId site_id, SiteClock *found);
-// The calendar of a promise that began under an earlier version.
-const Calendar *calendar_version_find(Work *work, CalendarId id, int64_t version);
+// Who is told when: at "80%" of the time used, at "due", or "+4h" after it; owner, lead, manager.
+typedef struct PolicyStep { Str at, to; } PolicyStep;
+LIST_TYPE(PolicyStep);
 
 typedef struct Policy {
-    PolicyId   id;
-    Str        case_type, kind, unit;
-    int64_t    amount, organisation_minutes;
-    CalendarId calendar_id;
-    double     target_share;
-    bool       active;
-    int64_t    version;
+    PolicyId       id;
+    Str            name, name_en;
+    Str            case_type;            // "*": every type without one of its own
+    int64_t        severity_max;         // for cases as severe as this or more; 5: for all
+    Str            kind, unit;           // unit: minutes, days, business_minutes, workdays
+    int64_t        amount, organisation_minutes;
+    CalendarId     calendar_id;          // none: the site's
+    int64_t        risk_percent;
+    StrList        pause_reasons;        // what its organisation clock may stand still for
+    PolicyStepList steps;
+    double         target_share;
+    bool           active;
+    int64_t        version;
 } Policy;
-extern const RecordType Policy_record;
-typedef struct PolicyList { Policy *items; size_t count; } PolicyList;
+extern const RecordType PolicyStep_record, Policy_record;
+LIST_TYPE(Policy);
 
-// The policies that hold for a type of case: its own, else those for every type.
+enum { SEVERITY_LEAST = 5 };
+
+// The policies that hold for a case of this type and severity, one for each kind of promise: its
+// own type's before those for every type, then the one for the fewest severities.
+PolicyList policies_for_case(Work *work, Str case_type, int64_t severity);
+// Of cases of any severity.
 PolicyList policies_for(Work *work, Str case_type);
+// What a policy said when a promise was made under it. False: it is not on record.
+bool policy_as_of(Work *work, PolicyId id, int64_t version, Policy *found);
+Span policy_span(const Policy *policy);
+// Units as the API calls them: natural_minutes, natural_days, business_minutes, workdays. And back.
+Str unit_shown(Str unit);
+Str unit_stored(Str shown);
+
+// Stores a new policy and its first version. False: there is one for that type, kind and severity.
+bool policy_add(Work *work, const Policy *policy);
+// Stores a changed policy as its next version; false: it was changed meanwhile. version 0:
+// whichever it is. Promises that were made run to their end as they were (R20).
+bool policy_change(Work *work, Policy *policy, int64_t version);
 
 // The policies of content/policies.json, for a new organisation.
 void policies_load(Work *work);

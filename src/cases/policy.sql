@@ -9,30 +9,73 @@ WITH RECURSIVE up (site_id, parent_id, calendar_id, step) AS (
      WHERE up.calendar_id IS NULL AND up.step < 20
 )
 SELECT s.id AS site_id, s.code, s.zone AS zone_text, c.id AS calendar_id,
-       COALESCE(c.version, 0) AS calendar_version
+       COALESCE(c.edition, 0) AS edition
   FROM sites s
   LEFT JOIN calendars c ON c.org_id = s.org_id
    AND c.id = (SELECT up.calendar_id FROM up WHERE up.calendar_id IS NOT NULL)
  WHERE s.org_id = :org_id AND s.id = :site_id AND NOT s.closed;
 
--- calendar_body: what a calendar said in one of its versions.
-SELECT body FROM calendar_versions
- WHERE org_id = :org_id AND calendar_id = :calendar_id AND version = :version;
+-- calendar_edition: which set of versions a calendar has now.
+SELECT edition FROM calendars WHERE org_id = :org_id AND id = :calendar_id;
 
--- policies_for: what is promised for a type of case.
-SELECT id, case_type, kind, unit, amount, organisation_minutes, calendar_id, target_share, active,
-       version
-  FROM policies p
- WHERE org_id = :org_id AND active
-   AND (case_type = :case_type
-        OR (case_type = '*' AND NOT EXISTS (
-            SELECT 1 FROM policies own
-             WHERE own.org_id = :org_id AND own.case_type = :case_type AND own.kind = p.kind
-               AND own.active)))
- ORDER BY kind;
+-- calendar_named: the name of a calendar.
+SELECT id, name FROM calendars WHERE org_id = :org_id AND id = :id;
 
--- policy_add: something that is promised from now on.
-INSERT INTO policies (org_id, id, case_type, kind, amount, unit, organisation_minutes, calendar_id,
-    target_share, active, version, created_at)
-VALUES (:org_id, :id, :case_type, :kind, :amount, :unit, :organisation_minutes, :calendar_id,
-    :target_share, TRUE, 1, :now_ms);
+-- calendar_versions: what a calendar said, in the order in which it was edited.
+SELECT version, body, notices, holds_from FROM calendar_versions
+ WHERE org_id = :org_id AND calendar_id = :calendar_id ORDER BY version;
+
+-- notices_first: the first holiday notices that the organisation imported.
+SELECT body FROM holiday_notices
+ WHERE org_id = :org_id AND number <= :notices ORDER BY number;
+
+-- notice_count: how many holiday notices the organisation has imported.
+SELECT COUNT(*) AS count FROM holiday_notices WHERE org_id = :org_id;
+
+-- @policy_columns: a policy as it is stored.
+id, name, name_en, case_type, severity_max, kind, unit, amount, organisation_minutes, calendar_id,
+       risk_percent, pause_reasons, steps, target_share, active, version;
+
+-- policies_active: what may be promised for a case, for each kind the best first.
+SELECT @policy_columns
+  FROM policies
+ WHERE org_id = :org_id AND active AND severity_max >= :severity
+   AND (case_type = :case_type OR case_type = '*')
+ ORDER BY kind, CASE WHEN case_type = '*' THEN 1 ELSE 0 END, severity_max;
+
+-- policy_find: one policy.
+SELECT @policy_columns FROM policies WHERE org_id = :org_id AND id = :id;
+
+-- policies_all: every policy, also those that are switched off.
+SELECT @policy_columns FROM policies WHERE org_id = :org_id
+ ORDER BY CASE WHEN case_type = '*' THEN 0 ELSE 1 END, case_type, kind, severity_max;
+
+-- policy_add: something that is promised from now on; nothing where there is one like it.
+INSERT INTO policies (org_id, id, name, name_en, case_type, severity_max, kind, amount, unit,
+    organisation_minutes, calendar_id, risk_percent, pause_reasons, steps, target_share, active,
+    version, created_at)
+VALUES (:org_id, :id, :name, :name_en, :case_type, :severity_max, :kind, :amount, :unit,
+    :organisation_minutes, :calendar_id, :risk_percent, :pause_reasons, :steps, :target_share,
+    :active, :version, :now_ms)
+ON CONFLICT (org_id, case_type, kind, severity_max) DO NOTHING;
+
+-- policy_change: what is promised from now on.
+UPDATE policies SET name = :name, name_en = :name_en, case_type = :case_type,
+    severity_max = :severity_max, kind = :kind, amount = :amount, unit = :unit,
+    organisation_minutes = :organisation_minutes, calendar_id = :calendar_id,
+    risk_percent = :risk_percent, pause_reasons = :pause_reasons, steps = :steps,
+    target_share = :target_share, active = :active, version = version + 1
+WHERE org_id = :org_id AND id = :id AND version = :version;
+
+-- policy_taken: whether another policy is for the same type, kind and severities.
+SELECT 1 AS one FROM policies
+ WHERE org_id = :org_id AND case_type = :case_type AND kind = :kind
+   AND severity_max = :severity_max AND id <> :id;
+
+-- policy_version: a policy as it was.
+SELECT body FROM policy_versions
+ WHERE org_id = :org_id AND policy_id = :id AND version = :version;
+
+-- policy_version_add: a policy as it is from now on.
+INSERT INTO policy_versions (org_id, policy_id, version, body, changed_by, changed_at)
+VALUES (:org_id, :id, :version, :body, :changed_by, :now_ms);

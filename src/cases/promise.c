@@ -75,13 +75,18 @@ static void note_nearest(Case *of, const Promise *promise)
     of->next_promise_id = promise->id;
 }
 
+// A policy may name a calendar of its own; else it runs on the site's.
+static const CalendarLine *policy_line(Work *work, const SiteClock *site, const Policy *policy)
+{
+    bool own = policy->calendar_id.value && policy->calendar_id.value != site->calendar_id.value;
+    return own ? calendar_line(work, policy->calendar_id) : site->line;
+}
+
 static void promise_by_policy(Work *work, Case *of, const SiteClock *site, const Policy *policy,
                               Time start)
 {
-    bool days = str_equal(policy->unit, STR("days"));
-    Span span = { days ? CLOCK_NATURAL_DAY : CLOCK_NATURAL, policy->amount };
-    Span own = { CLOCK_BUSINESS, policy->organisation_minutes };
-    const Calendar *calendar = site->calendar;
+    Span span = policy_span(policy), own = { CLOCK_BUSINESS, policy->organisation_minutes };
+    const CalendarLine *line = policy_line(work, site, policy);
     Promise promise = {
         .case_id = of->id,
         .site_id = of->site_id,
@@ -89,15 +94,15 @@ static void promise_by_policy(Work *work, Case *of, const SiteClock *site, const
         .kind = policy->kind,
         .text = STR(""),
         .started_at = start,
-        .due_at = { due_or_fail(work, clock_due(calendar, start.ms, span, NO_PAUSES)) },
+        .due_at = { due_or_fail(work, line_due(line, start.ms, span, NO_PAUSES)) },
         .risk_at = { due_or_fail(work,
-                                 clock_share(calendar, start.ms, span, RISK_PERCENT, NO_PAUSES)) },
+                                 line_share(line, start.ms, span, (int)policy->risk_percent)) },
         .organisation_minutes = policy->organisation_minutes,
-        .organisation_due_at = { due_or_fail(work, clock_due(calendar, start.ms, own, NO_PAUSES)) },
+        .organisation_due_at = { due_or_fail(work, line_due(line, start.ms, own, NO_PAUSES)) },
         .policy_id = policy->id,
         .policy_version = { true, policy->version },
-        .calendar_id = site->calendar_id,
-        .calendar_version = site->calendar_version,
+        .calendar_id = policy->calendar_id.value ? policy->calendar_id : site->calendar_id,
+        .calendar_version = line->numbers[calendar_line_at(line, work->now_ms)],
     };
     promise_add(work, &promise);
     note_nearest(of, &promise);
@@ -105,7 +110,7 @@ static void promise_by_policy(Work *work, Case *of, const SiteClock *site, const
 
 size_t promises_start(Work *work, Case *of, const SiteClock *site, Time start, bool follow_up)
 {
-    PolicyList policies = policies_for(work, of->type);
+    PolicyList policies = policies_for_case(work, of->type, of->severity);
     size_t made = 0;
     for (size_t i = 0; i < policies.count; i++) {
         bool is_follow_up = str_equal(policies.items[i].kind, STR("follow_up"));
@@ -126,7 +131,7 @@ bool promise_make(Work *work, Case *of, const SiteClock *site, StaffId by, const
         issues_add(issues, STR("text"), "vague", STR("promises without a clock time"));
     if (issues->count) return false;
     int64_t business =
-        clock_used(site->calendar, now.ms, input->due_at.ms, CLOCK_BUSINESS, NO_PAUSES);
+        line_elapsed(site->line, now.ms, input->due_at.ms, NO_PAUSES).organisation_ms;
     *made = (Promise){
         .case_id = of->id,
         .site_id = of->site_id,
@@ -162,29 +167,43 @@ bool promise_find(Work *work, PromiseId id, Promise *found)
 }
 
 typedef struct PauseRow {
-    Time started_at;
-    MaybeTime until_at, ended_at;
+    Str reason;
+    Time started_at, until_at;
 } PauseRow;
-RECORD(PauseRow, "A pause of a case.", FIELD(PauseRow, started_at), FIELD(PauseRow, until_at),
-       FIELD(PauseRow, ended_at));
+RECORD(PauseRow, "A pause of a case.", FIELD(PauseRow, reason), FIELD(PauseRow, started_at),
+       FIELD(PauseRow, until_at));
 LIST_TYPE(PauseRow);
 
-Pauses pauses_of(Work *work, CaseId case_id)
+static bool allows(const StrList *reasons, Str reason)
+{
+    for (size_t i = 0; i < reasons->count; i++)
+        if (str_equal(reasons->items[i], reason)) return true;
+    return false;
+}
+
+// A first answer never waits; a policy says what its promises may wait for; what a person promised
+// waits for everything.
+Pauses pauses_of(Work *work, const Promise *promise)
 {
     PauseRowList rows;
-    db_list(work, &SQL_pauses_of, ARGS(ARG(case_id, case_id)), PauseRow, &rows);
+    Policy policy;
+    if (str_equal(promise->kind, STR("first_answer"))) return NO_PAUSES;
+    db_list(work, &SQL_pauses_of, ARGS(ARG(case_id, promise->case_id)), PauseRow, &rows);
+    if (rows.count == 0) return NO_PAUSES;
+    bool ruled = promise->policy_id.value &&
+                 policy_as_of(work, promise->policy_id, promise->policy_version.value, &policy);
     Pause *list = NEW(work, Pause, rows.count);
+    size_t count = 0;
     for (size_t i = 0; i < rows.count; i++)
-        list[i] = (Pause){ rows.items[i].started_at.ms, rows.items[i].until_at.value.ms };
-    return pauses_union(work, list, rows.count);
+        if (!ruled || allows(&policy.pause_reasons, rows.items[i].reason))
+            list[count++] = (Pause){ rows.items[i].started_at.ms, rows.items[i].until_at.ms };
+    return pauses_union(work, list, count);
 }
 
 void promise_stop(Work *work, const Promise *running, Time at)
 {
-    const Calendar *calendar =
-        calendar_version_find(work, running->calendar_id, running->calendar_version);
-    Elapsed used =
-        clock_elapsed(calendar, running->started_at.ms, at.ms, pauses_of(work, running->case_id));
+    Elapsed used = line_elapsed(calendar_line(work, running->calendar_id), running->started_at.ms,
+                                at.ms, pauses_of(work, running));
     bool kept = at.ms <= running->due_at.ms;
     bool organisation_kept = used.organisation_ms <= running->organisation_minutes * MINUTE_MS;
     db_run(work, &SQL_promise_stop,
@@ -240,17 +259,21 @@ double promise_used_share(const Promise *promise, Time now)
     return share < 0 ? 0 : share;
 }
 
+Time promise_organisation_due(Work *work, const Promise *promise)
+{
+    Span span = { CLOCK_BUSINESS, promise->organisation_minutes };
+    const CalendarLine *line = calendar_line(work, promise->calendar_id);
+    Due due = line_due(line, promise->started_at.ms, span, pauses_of(work, promise));
+    return (Time){ due_or_fail(work, due) };
+}
+
 void promises_relay(Work *work, CaseId case_id)
 {
     PromiseList list = promises_of(work, case_id);
-    Pauses pauses = pauses_of(work, case_id);
     for (size_t i = 0; i < list.count; i++) {
         const Promise *promise = &list.items[i];
         if (!str_equal(promise->state, STR("made"))) continue;
-        const Calendar *calendar =
-            calendar_version_find(work, promise->calendar_id, promise->calendar_version);
-        Span span = { CLOCK_BUSINESS, promise->organisation_minutes };
-        Time due = { due_or_fail(work, clock_due(calendar, promise->started_at.ms, span, pauses)) };
+        Time due = promise_organisation_due(work, promise);
         db_run(work, &SQL_promise_relay, ARGS(ARG(id, promise->id), ARG(organisation_due_at, due)));
     }
 }

@@ -60,7 +60,15 @@ double promise_used_share(const Promise *promise, Time now);
 // Lays the organisation's due times of the running promises of a case anew after its pauses
 // changed.
 void promises_relay(Work *work, CaseId case_id);
-Pauses pauses_of(Work *work, CaseId case_id);
+// Where the organisation's clock ends as things stand; far beyond every date during a pause that
+// has not ended.
+Time promise_organisation_due(Work *work, const Promise *promise);
+// When the organisation's clock of a promise stood still.
+Pauses pauses_of(Work *work, const Promise *promise);
+
+// Lays the running promises of a calendar anew after it changed: what was used stays used. The
+// customer was told a due time, so that may only move earlier (R11-R13). Returns how many did.
+int64_t promises_relay_calendar(Work *work, CalendarId calendar_id);
 // The nearest running promise into the case; next_due_at unset when none runs.
 void promises_nearest(Work *work, Case *of);
 

@@ -53,5 +53,24 @@ SELECT id, due_at FROM promises
  ORDER BY due_at, id LIMIT 1;
 
 -- pauses_of: when the organisation's clock of a case stood still.
-SELECT started_at, COALESCE(ended_at, until_at) AS until_at, ended_at FROM pauses
+SELECT reason, started_at, COALESCE(ended_at, until_at) AS until_at FROM pauses
  WHERE org_id = :org_id AND case_id = :case_id ORDER BY started_at;
+
+-- promises_on_calendar: what runs on a calendar, a portion at a time.
+SELECT id, case_id, kind, started_at, due_at, told_at, organisation_minutes, organisation_due_at,
+       policy_id, policy_version, calendar_id
+  FROM promises
+ WHERE org_id = :org_id AND state = 'made' AND calendar_id = :calendar_id AND id > :after_id
+ ORDER BY id LIMIT 1000;
+
+-- case_nearest_renew: unguarded: derived, no field of the record.
+UPDATE cases
+   SET next_promise_id = (SELECT p.id FROM promises p
+            WHERE p.org_id = cases.org_id AND p.case_id = cases.id AND p.state = 'made'
+            ORDER BY p.due_at, p.id LIMIT 1),
+       next_due_at = (SELECT MIN(p.due_at) FROM promises p
+            WHERE p.org_id = cases.org_id AND p.case_id = cases.id AND p.state = 'made'),
+       due_sort = COALESCE((SELECT MIN(p.due_at) FROM promises p
+            WHERE p.org_id = cases.org_id AND p.case_id = cases.id AND p.state = 'made'),
+            9000000000000000)
+ WHERE org_id = :org_id AND id = :id;

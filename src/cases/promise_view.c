@@ -3,6 +3,8 @@
 #include "cases/case_view.h"
 #include "queries.h"
 
+RECORD(PolicyNamed, "A policy in one of its versions.", FIELD(PolicyNamed, id),
+       FIELD(PolicyNamed, name), FIELD(PolicyNamed, name_en), FIELD(PolicyNamed, number));
 RECORD(Promised, "A promise whole, with both its clocks.", FIELD(Promised, id),
        FIELD(Promised, case_id), FIELD(Promised, kind), FIELD(Promised, state),
        FIELD(Promised, text), FIELD(Promised, started_at), FIELD(Promised, due_at),
@@ -11,22 +13,49 @@ RECORD(Promised, "A promise whole, with both its clocks.", FIELD(Promised, id),
        FIELD(Promised, customer_seconds, .doc = "By the wall clock, nothing subtracted."),
        FIELD(Promised, organisation_seconds, .doc = "Business time, pauses out."),
        FIELD(Promised, organisation_due_at), FIELD(Promised, organisation_kept),
-       RECORD_FIELD(Promised, made_by, Named), FIELD(Promised, replaced_by_id),
-       FIELD(Promised, reason));
+       FIELD(Promised, amount), FIELD(Promised, unit), RECORD_FIELD(Promised, calendar, Named),
+       RECORD_FIELD(Promised, policy, PolicyNamed), RECORD_FIELD(Promised, made_by, Named),
+       FIELD(Promised, replaced_by_id), FIELD(Promised, reason));
 RECORD(PromisedPage, "The promises of a case.", LIST_FIELD(PromisedPage, items, Promised));
 
 RECORD(WhySpan, "A stretch of time and what of it counted.", FIELD(WhySpan, from),
        FIELD(WhySpan, until), FIELD(WhySpan, kind), FIELD(WhySpan, minutes), FIELD(WhySpan, label));
-RECORD(Years, "A year.", FIELD(Years, year));
 RECORD(Why, "Why a promise is due when it is, span by span.", FIELD(Why, promise_id),
-       FIELD(Why, clock), FIELD(Why, started_at), FIELD(Why, due_at), FIELD(Why, zone),
-       LIST_FIELD(Why, spans, WhySpan), LIST_FIELD(Why, years_not_announced, Years));
+       FIELD(Why, clock), FIELD(Why, started_at), FIELD(Why, due_at), FIELD(Why, amount),
+       FIELD(Why, unit), RECORD_FIELD(Why, calendar, Named), FIELD(Why, zone),
+       LIST_FIELD(Why, spans, WhySpan), FIELD(Why, years_not_announced));
 
 static Named staff_named(Work *work, StaffId id)
 {
     Named named = { .id = { 0 } };
     if (id.value) db_find(work, &SQL_staff_named, ARGS(ARG(id, id)), Named, &named);
     return named;
+}
+
+static Named calendar_named(Work *work, CalendarId id)
+{
+    Named named = { .id = { 0 } };
+    if (id.value) db_find(work, &SQL_calendar_named, ARGS(ARG(id, id)), Named, &named);
+    return named;
+}
+
+// What was promised: by a policy as it was then, or a clock time by a person.
+static bool find_terms(Work *work, const Promise *promise, Policy *policy)
+{
+    return promise->policy_id.value &&
+           policy_as_of(work, promise->policy_id, promise->policy_version.value, policy);
+}
+
+static void show_terms(Work *work, const Promise *promise, Promised *shown)
+{
+    Policy policy;
+    shown->unit = STR("clock_time");
+    shown->calendar = calendar_named(work, promise->calendar_id);
+    if (!find_terms(work, promise, &policy)) return;
+    shown->amount = policy.amount;
+    shown->unit = unit_shown(policy.unit);
+    shown->policy = (PolicyNamed){ promise->policy_id, policy.name, policy.name_en,
+                                   promise->policy_version.value };
 }
 
 static MaybeInt seconds(MaybeInt ms)
@@ -61,11 +90,10 @@ Promised promised_from(Work *work, const Promise *promise, bool paused)
         .replaced_by_id = promise->replaced_by_id,
         .reason = promise->reason,
     };
+    show_terms(work, promise, &shown);
     if (runs) {
-        const Calendar *calendar =
-            calendar_version_find(work, promise->calendar_id, promise->calendar_version);
-        Elapsed used = clock_elapsed(calendar, promise->started_at.ms, now.ms,
-                                     pauses_of(work, promise->case_id));
+        Elapsed used = line_elapsed(calendar_line(work, promise->calendar_id),
+                                    promise->started_at.ms, now.ms, pauses_of(work, promise));
         shown.customer_seconds = (MaybeInt){ true, used.customer_ms / 1000 };
         shown.organisation_seconds = (MaybeInt){ true, used.organisation_ms / 1000 };
     }
@@ -95,31 +123,70 @@ static Str why_kind(const ClockLine *line)
     return date_weekday(line->date) >= 5 ? STR("weekend") : STR("closed");
 }
 
+// The lines of a span that may reach over several versions of the calendar.
+static void add_spans(Work *work, const ClockReason *reason, Why *why, size_t *cap)
+{
+    for (size_t i = 0; i < reason->line_count; i++) {
+        const ClockLine *line = &reason->lines[i];
+        GROW(work, why->spans.items, why->spans.count, cap);
+        why->spans.items[why->spans.count++] = (WhySpan){ { line->from_ms },
+                                                          { line->to_ms },
+                                                          why_kind(line),
+                                                          (double)line->counted_ms / MINUTE_MS,
+                                                          line->name_zh };
+    }
+}
+
+static bool year_known(const StrList *years, Str year)
+{
+    for (size_t i = 0; i < years->count; i++)
+        if (str_equal(years->items[i], year)) return true;
+    return false;
+}
+
+void why_explain(Work *work, const CalendarLine *line, ClockUnit unit, Pauses pauses, Why *why)
+{
+    size_t cap = 0;
+    int64_t from = why->started_at.ms;
+    why->zone = zone_name(calendar_zone(line->versions[0].calendar));
+    why->spans = (WhySpanList){ NULL, 0 };
+    why->years_not_announced = (StrList){ NEW(work, Str, UNANNOUNCED_MAX * line->count), 0 };
+    // Working days are counted from the start day on, so they are told by one version: the last.
+    size_t first = unit == CLOCK_WORKDAY ? calendar_line_at(line, why->due_at.ms)
+                                         : calendar_line_at(line, from);
+    for (size_t i = first; i < line->count && from < why->due_at.ms; i++) {
+        int64_t end = i + 1 < line->count ? line->versions[i + 1].from_ms : INT64_MAX;
+        if (end > why->due_at.ms) end = why->due_at.ms;
+        if (end <= from) continue;
+        ClockReason reason =
+            clock_explain(work, line->versions[i].calendar, from, end, unit, pauses);
+        add_spans(work, &reason, why, &cap);
+        for (size_t y = 0; y < reason.unannounced_count; y++) {
+            Str year = str_format(work, "%d", reason.unannounced[y]);
+            if (!year_known(&why->years_not_announced, year))
+                why->years_not_announced.items[why->years_not_announced.count++] = year;
+        }
+        from = end;
+    }
+}
+
 void promise_why(Work *work, const Promise *promise, bool organisation, Why *why)
 {
-    const Calendar *calendar =
-        calendar_version_find(work, promise->calendar_id, promise->calendar_version);
-    Time due = organisation ? promise->organisation_due_at : promise->due_at;
-    Pauses pauses = organisation ? pauses_of(work, promise->case_id) : NO_PAUSES;
+    Policy policy;
     ClockUnit unit = organisation ? CLOCK_BUSINESS : CLOCK_NATURAL;
-    ClockReason reason =
-        clock_explain(work, calendar, promise->started_at.ms, due.ms, unit, pauses);
+    Pauses pauses = organisation ? pauses_of(work, promise) : NO_PAUSES;
     *why = (Why){ .promise_id = promise->id,
                   .clock = organisation ? STR("organisation") : STR("official"),
                   .started_at = promise->started_at,
-                  .due_at = due,
-                  .zone = zone_name(calendar_zone(calendar)) };
-    why->spans = (WhySpanList){ NEW(work, WhySpan, reason.line_count), reason.line_count };
-    for (size_t i = 0; i < reason.line_count; i++) {
-        const ClockLine *line = &reason.lines[i];
-        why->spans.items[i] = (WhySpan){ { line->from_ms },
-                                         { line->to_ms },
-                                         why_kind(line),
-                                         (double)line->counted_ms / MINUTE_MS,
-                                         line->name_zh };
+                  .due_at = organisation ? promise->organisation_due_at : promise->due_at,
+                  .amount = promise->organisation_minutes,
+                  .unit = STR("business_minutes"),
+                  .calendar = calendar_named(work, promise->calendar_id) };
+    if (!organisation) {
+        bool ruled = find_terms(work, promise, &policy);
+        if (ruled) unit = policy_span(&policy).unit;
+        why->amount = ruled ? policy.amount : 0;
+        why->unit = ruled ? unit_shown(policy.unit) : STR("clock_time");
     }
-    why->years_not_announced =
-        (YearsList){ NEW(work, Years, reason.unannounced_count), reason.unannounced_count };
-    for (size_t i = 0; i < reason.unannounced_count; i++)
-        why->years_not_announced.items[i].year = reason.unannounced[i];
+    why_explain(work, calendar_line(work, promise->calendar_id), unit, pauses, why);
 }

@@ -240,6 +240,34 @@ TEST(knows_zones_by_their_full_name_only)
     CHECK(zone_find(work, (Str){ "Asia/Shanghai\0x", 15 }) == NULL);
 }
 
+// What is written reads as the same calendar: every weekday, nights past midnight, own dates with
+// their notes, make-up hours.
+TEST(writes_what_it_reads)
+{
+    static const char *const text =
+        "{" SHANGHAI ",\"week\":{\"mon\":[\"09:00-12:00\",\"13:30-18:00\"],"
+        "\"fri\":[\"22:00-06:00\"]},\"makeup\":\"fri\",\"overrides\":{\"2025-05-02\":[],"
+        "\"2025-10-11\":{\"use\":\"fri\",\"note\":\"盘点\"},"
+        "\"2025-10-12\":{\"hours\":[\"10:00-11:00\"],\"note\":\"x\"}}}";
+    CalendarSpec spec;
+    Issues issues = { .count = 0 };
+    CHECK(calendar_read(work, str_of(text), NULL, &spec, &issues));
+    Text week = TEXT(work), overrides = TEXT(work);
+    calendar_week_write(&week, &spec);
+    calendar_overrides_write(&overrides, &spec);
+    CHECK_STR(text_str(&week),
+              STR("{\"mon\":[\"09:00-12:00\",\"13:30-18:00\"],\"tue\":[],\"wed\":[],"
+                  "\"thu\":[],\"fri\":[\"22:00-30:00\"],\"sat\":[],\"sun\":[]}"));
+    CHECK_STR(text_str(&overrides),
+              STR("{\"2025-05-02\":[],\"2025-10-11\":{\"use\":\"fri\",\"note\":\"盘点\"},"
+                  "\"2025-10-12\":{\"hours\":[\"10:00-11:00\"],\"note\":\"x\"}}"));
+    CHECK_STR(makeup_name(&spec), STR("fri"));
+    Str again = str_format(work, "{%s,\"week\":%.*s,\"overrides\":%.*s}", SHANGHAI,
+                           STR_ARG(text_str(&week)), STR_ARG(text_str(&overrides)));
+    CHECK(calendar_read(work, again, NULL, &spec, &issues));
+    CHECK_INT(spec.override_count, 3);
+}
+
 static void faulty_body(Work *work, void *done)
 {
     Issues issues = { .count = 0 };
@@ -279,4 +307,5 @@ static void survives_want_of_memory(void **state)
 RUN(CASE(names_the_faulty_field), CASE(names_every_fault_at_once), CASE(limits_depth_and_size),
     CASE(refuses_cut_text), CASE(sorts_and_joins_spans), CASE(overrides_replace_a_day_whole),
     CASE(layers_go_in_order), CASE(make_up_days_take_the_chosen_hours), CASE(reads_local_times),
-    CASE(knows_zones_by_their_full_name_only), CASE(survives_want_of_memory))
+    CASE(knows_zones_by_their_full_name_only), CASE(writes_what_it_reads),
+    CASE(survives_want_of_memory))

@@ -137,7 +137,7 @@ CREATE TABLE pauses (
     org_id     INT64 NOT NULL,
     id         INT64 NOT NULL,
     case_id    INT64 NOT NULL,
-    reason     TEXT  NOT NULL,           -- waiting_customer, appointment, force_majeure
+    reason     TEXT  NOT NULL,           -- waiting_customer, customer_appointment, ...
     note       TEXT  NOT NULL,
     started_at INT64 NOT NULL,
     until_at   INT64 NOT NULL,           -- latest end

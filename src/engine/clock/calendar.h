@@ -67,6 +67,12 @@ bool calendar_read(Work *work, Str json, const Holidays *national, CalendarSpec 
 // Adds own dates written as the value of "overrides" above.
 bool calendar_read_overrides(Work *work, Str json, OverrideLayer layer, CalendarSpec *spec,
                              Issues *issues);
+// The calendar as calendar_read reads it, every weekday named.
+void calendar_week_write(Text *out, const CalendarSpec *spec);        // {"mon":["09:00-18:00"],...}
+void calendar_overrides_write(Text *out, const CalendarSpec *spec);   // {"2025-05-02":[],...}
+Str  makeup_name(const CalendarSpec *spec);                           // "normal", ..., "sun"
+void day_hours_write(Text *out, const DayHours *hours);                   // ["09:00-12:00"]
+Str  span_text(Work *work, OpenSpan span);                            // "22:00-30:00"
 // calendar_read and calendar_prepare in one.
 const Calendar *calendar_from_json(Work *work, Str json, const Holidays *national, Issues *issues);
 
