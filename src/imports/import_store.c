@@ -93,7 +93,8 @@ static SiteClock clock_of(Work *work, const ImportPlan *plan, SiteId site_id)
     for (size_t i = 0; i < plan->map->promises.count; i++)
         wanted |= plan->map->promises.items[i].organisation_minutes.set;
     if (!wanted || site_clock_find(work, site_id, &clock)) return clock;
-    clock.calendar = calendar_version_find(work, (CalendarId){ 0 }, 0);
+    clock.line = calendar_line(work, (CalendarId){ 0 });
+    clock.calendar = clock.line->versions[0].calendar;
     return clock;
 }
 
