@@ -95,20 +95,19 @@ static int route_help(const Route *route)
     return EXIT_OK;
 }
 
-static int help(FILE *out)
+static int help(void)
 {
-    fprintf(out,
-            "zhiyin %s\n\n  --data DIR        data directory (default ./zhiyin-data)\n"
-            "  --database URL    a PostgreSQL database instead\n"
-            "  --org CODE        organisation, where there are several\n"
-            "  --as LOGIN        act as this user; without it as the program itself\n"
-            "  --json            print the answer as one JSON document\n\n",
-            ZHIYIN_VERSION);
+    printf("zhiyin %s\n\n  --data DIR        data directory (default ./zhiyin-data)\n"
+           "  --database URL    a PostgreSQL database instead\n"
+           "  --org CODE        organisation, where there are several\n"
+           "  --as LOGIN        act as this user; without it as the program itself\n"
+           "  --json            print the answer as one JSON document\n\n",
+           ZHIYIN_VERSION);
     for (const Command *c = command_list; c->name; c++)
-        fprintf(out, "  zhiyin %-22s %s\n", c->name, c->about);
+        printf("  zhiyin %-22s %s\n", c->name, c->about);
     for (const Route *r = routes(); r->method; r++)
-        if (r->command) fprintf(out, "  zhiyin %-22s %s\n", r->command, r->summary);
-    return out == stdout ? EXIT_OK : EXIT_USAGE;
+        if (r->command) printf("  zhiyin %-22s %s\n", r->command, r->summary);
+    return EXIT_OK;
 }
 
 static const Route *route_named(int argc, char **argv, int *used)
@@ -124,12 +123,21 @@ static const Route *route_named(int argc, char **argv, int *used)
     return best;
 }
 
+static int no_command(int argc, char **argv)
+{
+    if (argc == 0 || strcmp(argv[0], "help") == 0) return help();
+    fprintf(stderr, "zhiyin %s: no such command; `zhiyin help` lists them\n", argv[0]);
+    return EXIT_USAGE;
+}
+
 int commands_main(int argc, char **argv)
 {
     argc--, argv++;
     CallTarget where = { .data = take(&argc, argv, "--data"),
                          .database = take(&argc, argv, "--database") };
     if (!where.data) where.data = "zhiyin-data";
+    where.org = take(&argc, argv, "--org");
+    where.as = take(&argc, argv, "--as");
     bool wants_help = take_switch(&argc, argv, "--help") || argc == 0;
     for (const Command *c = command_list; c->name; c++) {
         int words = words_match(c->name, argc, argv);
@@ -140,14 +148,8 @@ int commands_main(int argc, char **argv)
     }
     int used;
     const Route *route = route_named(argc, argv, &used);
-    if (!route) {
-        if (argc > 0 && strcmp(argv[0], "help") != 0)
-            fprintf(stderr, "zhiyin %s: no such command\n", argv[0]);
-        return help(argc == 0 || wants_help || strcmp(argv[0], "help") == 0 ? stdout : stderr);
-    }
+    if (!route) return no_command(argc, argv);
     if (wants_help) return route_help(route);
-    where.org = take(&argc, argv, "--org");
-    where.as = take(&argc, argv, "--as");
     bool json = take_switch(&argc, argv, "--json");
     return route_command(&where, route, argc - used, argv + used, json);
 }

@@ -47,10 +47,11 @@ WHERE org_id = :org_id AND id = :id;
 UPDATE promises SET due_at = :due_at, risk_at = :risk_at
 WHERE org_id = :org_id AND id = :id AND state = 'made' AND due_at > :due_at;
 
--- promise_nearest: the running promise of a case that is due first.
+-- promise_nearest: the running promise of a case that is due first; + keeps SQLite from walking
+-- all promises by due time to find it.
 SELECT id, due_at FROM promises
  WHERE org_id = :org_id AND case_id = :case_id AND state = 'made'
- ORDER BY due_at, id LIMIT 1;
+ ORDER BY +due_at, id LIMIT 1;
 
 -- pauses_of: when the organisation's clock of a case stood still.
 SELECT reason, started_at, COALESCE(ended_at, until_at) AS until_at FROM pauses

@@ -125,7 +125,7 @@ CREATE TABLE promises (
     made_by              INT64,           -- staff; empty: by policy
     PRIMARY KEY (org_id, id)
 ) STRICT_;
-CREATE INDEX promises_by_case ON promises (org_id, case_id);
+CREATE INDEX promises_by_case ON promises (org_id, case_id, started_at, id);
 CREATE INDEX promises_running ON promises (org_id, state, risk_at);
 CREATE INDEX promises_by_due ON promises (org_id, due_at);
 CREATE INDEX promises_by_start ON promises (org_id, started_at);
