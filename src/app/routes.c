@@ -17,6 +17,7 @@ enum { ROUTES_MAX = 512 };
 static const Route *const areas[] = {
     // clang-format off
     org_routes,
+    bulk_routes,
     session_routes,
     account_routes,
     site_routes,

@@ -96,7 +96,7 @@ Reply reply_invalid(Work *work, const Issues *issues)
 
 bool reply_commits(const Reply *reply)
 {
-    return reply->status < 400 || reply->keep;
+    return (reply->status < 400 || reply->keep) && !reply->undone;
 }
 
 #define FAILURE(number, code, words)                                                               \

@@ -14,6 +14,7 @@ typedef struct Reply {
     Str         download;      // file name: sent as an attachment
     int         file_fd;       // > 0: the body is this file, owned by the reply
     int64_t     file_bytes;
+    bool        undone;        // roll back although the status is none (a dry run)
     bool        keep;          // commit although the status is an error (a failed login is counted)
 } Reply;
 

@@ -4,8 +4,8 @@
 #include "http/route.h"
 
 // Each ends with a {0} entry.
-extern const Route org_routes[], session_routes[], account_routes[], site_routes[], team_routes[],
-    staff_routes[], user_routes[], role_routes[];
+extern const Route account_routes[], bulk_routes[], org_routes[], role_routes[], session_routes[],
+    site_routes[], staff_routes[], team_routes[], user_routes[];
 
 // The slow part of every request that sets a password: its hash, and whether it is one to choose.
 typedef struct PasswordPrepared {

@@ -62,6 +62,22 @@ bool site_by_code(Work *work, Str code, Site *found)
     return db_find(work, &SQL_site_by_code, ARGS(ARG(code, code)), Site, found);
 }
 
+SiteInput site_input(const Site *site)
+{
+    return (SiteInput){ .parent_id = site->parent_id,
+                        .kind = site->kind,
+                        .code = site->code,
+                        .name = site->name,
+                        .name_en = site->name_en,
+                        .zone = site->zone,
+                        .calendar_id = site->calendar_id,
+                        .address = site->address,
+                        .phone = site->phone,
+                        .headcount = site->headcount,
+                        .facilities = site->facilities,
+                        .closed = site->closed };
+}
+
 static bool code_valid(Str code)
 {
     for (size_t i = 0; i < code.len; i++) {

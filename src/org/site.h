@@ -52,6 +52,7 @@ bool site_add(Work *work, const SiteInput *input, Site *added, Issues *issues);
 // Moving a site moves all below it, and makes all reach anew.
 Change site_change(Work *work, const Site *old, int64_t version, const SiteInput *input,
                    Site *after, Issues *issues);
+SiteInput site_input(const Site *site);
 // Like site_add, without making reach anew: for many at once, who call reach_rebuild at the end.
 bool site_add_quietly(Work *work, const SiteInput *input, Site *added, Issues *issues);
 

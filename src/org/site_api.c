@@ -60,22 +60,6 @@ static Reply post_site(Work *work, const Request *request)
     return reply_created(work, Site, &added, "/api/v1/sites/%lld", (long long)added.id.value);
 }
 
-static SiteInput input_of(const Site *site)
-{
-    return (SiteInput){ .parent_id = site->parent_id,
-                        .kind = site->kind,
-                        .code = site->code,
-                        .name = site->name,
-                        .name_en = site->name_en,
-                        .zone = site->zone,
-                        .calendar_id = site->calendar_id,
-                        .address = site->address,
-                        .phone = site->phone,
-                        .headcount = site->headcount,
-                        .facilities = site->facilities,
-                        .closed = site->closed };
-}
-
 static Reply patch_site(Work *work, const Request *request)
 {
     Site old, after;
@@ -84,7 +68,7 @@ static Reply patch_site(Work *work, const Request *request)
     if (!site_find(work, PERM_org_read, id, &old)) return reply_not_found(work);
     if (!access_may_at(work, PERM_org_manage, id, no_team))
         return reply_problem(work, 403, "not-allowed", "This site is not yours to manage");
-    SiteInput input = input_of(&old);
+    SiteInput input = site_input(&old);
     request_patch(work, request, SiteInput, &input);
     bool moves = input.parent_id.value != old.parent_id.value && input.parent_id.value;
     if (moves && !check_parent(work, input.parent_id, &issues)) return reply_invalid(work, &issues);

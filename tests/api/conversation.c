@@ -118,15 +118,32 @@ static bool take_tail(Talk *talk, Str in)
     return true;
 }
 
+// "<NAME": the bytes of a file beside the conversation.
+static bool body_of_file(Talk *talk, Str name, Str *body)
+{
+    const char *slash = strrchr(talk->file, '/');
+    Str folder = str_head(str_of(talk->file), slash ? (size_t)(slash - talk->file + 1) : 0);
+    Str path = str_format(talk->keep, "%.*s%.*s", STR_ARG(folder), STR_ARG(name));
+    char *bytes = NEW(talk->keep, char, LINE_MAX_BYTES);
+    FILE *file = fopen(str_z(talk->keep, path), "rb");
+    if (!file) return complain(talk, "cannot be opened:", path), false;
+    *body = (Str){ bytes, fread(bytes, 1, LINE_MAX_BYTES, file) };
+    fclose(file);
+    return true;
+}
+
 static bool ask(Talk *talk, Str method, Str rest)
 {
     Str path, body;
     Text target = TEXT(talk->keep), json = TEXT(talk->keep);
     str_split(rest, ' ', &path, &body);
-    if (!fill(talk, path, false, &target) || !fill(talk, body, true, &json)) return false;
+    bool from_file = str_starts(body, STR("<"));
+    if (!fill(talk, path, false, &target)) return false;
+    if (!from_file && !fill(talk, body, true, &json)) return false;
     Request request = { .method = method, .client = str_of(talk->client), .upload_fd = -1 };
     str_split(text_str(&target), '?', &request.path, &request.query);
     request.body = text_str(&json);
+    if (from_file && !body_of_file(talk, str_from(body, 1), &request.body)) return false;
     request.content_type = header(talk, "content-type");
     if (!request.content_type.ptr && json.len) request.content_type = STR("application/json");
     request.if_match = header(talk, "if-match");

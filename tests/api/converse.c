@@ -15,7 +15,8 @@
 // it). client ADDRESS: where requests come from. A cookie that a reply sets is remembered as
 // @cookie; as cookie: with that. code @secret: the code of the second factor now, as @code. Every
 // reply is appended to LOG as a JSON line for the contract test.
-// after # @link: what stands behind the # in it, as @after.
+// POST PATH <NAME sends a file that lies beside the conversation. after # @link: what stands
+// behind the # in it, as @after.
 //
 // A file that begins with the line "empty" plays where nothing has been set up; on SQLite only,
 // since there every conversation has a database of its own.
