@@ -5,6 +5,7 @@
 #include "clocks/holidays_import.h"
 #include "clocks/working_calendar.h"
 #include "engine/audit/audit.h"
+#include "imports/import.h"
 #include "org/org.h"
 #include "org/role.h"
 #include "org/session.h"
@@ -19,6 +20,7 @@ const AuditKind audit_kind_list[] = {
     { "delegation", &Delegation_record, PERM_user_manage },
     { "department", &Department_record, PERM_org_read },
     { "holidays", &HolidayInput_record, PERM_org_read },
+    { "import", &ImportTrail_record, PERM_import_run },
     { "org", &Org_record, PERM_org_read },
     { "policy", &Policy_record, PERM_org_read },
     { "role", &Role_record, PERM_org_read },

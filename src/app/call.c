@@ -24,14 +24,16 @@ Str data_database(Work *work, const CallTarget *where)
 
 bool data_lock(const char *dir, char error[240])
 {
+    static bool locked; // a command of several requests takes it once
     char path[4096];
+    if (locked) return true;
     if (mkdir(dir, 0700) != 0 && errno != EEXIST) {
         snprintf(error, 240, "%s: %s", dir, strerror(errno));
         return false;
     }
     snprintf(path, sizeof path, "%s/zhiyin.lock", dir);
     int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600); // held until the process ends
-    if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0) return true;
+    if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0) return locked = true;
     snprintf(error, 240, "%s is in use by another process", dir);
     if (fd >= 0) close(fd);
     return false;
@@ -207,6 +209,7 @@ static bool call_here(Work *work, const CallTarget *where, const Route *routes, 
     if (upload) lseek(local.request.upload_fd, 0, SEEK_SET);
     Work inner = { .arena = arena_new(ARENA_BYTES_MAX),
                    .db = db,
+                   .data_dir = where->data,
                    .now_ms = time_now_ms(),
                    .origin = STR("cli"),
                    .id = random_u64() };
@@ -222,11 +225,17 @@ static bool call_here(Work *work, const CallTarget *where, const Route *routes, 
     return done;
 }
 
+bool call_has_server(Work *work, const CallTarget *where)
+{
+    return !where->database &&
+           server_listens(str_z(work, data_path(work, where->data, "zhiyin.sock")));
+}
+
 bool call_api(Work *work, const CallTarget *where, const Route *routes, const char *method,
               Str target, Str body, const char *upload, CallReply *reply, char error[240])
 {
     char *socket_path = str_z(work, data_path(work, where->data, "zhiyin.sock"));
-    if (!where->database && server_listens(socket_path))
+    if (call_has_server(work, where))
         return call_socket(work, where, socket_path, method, target, body, upload, reply, error);
     return call_here(work, where, routes, method, target, body, upload, reply, error);
 }

@@ -15,6 +15,9 @@ typedef struct CallReply { int status; Str type, body, etag; } CallReply;
 bool call_api(Work *work, const CallTarget *where, const Route *routes, const char *method,
               Str target, Str body, const char *upload, CallReply *reply, char error[240]);
 
+// Whether a server answers on the data directory, so that call_api goes through it.
+bool call_has_server(Work *work, const CallTarget *where);
+
 // The files of a data directory.
 Str data_path(Work *work, const char *dir, const char *name);
 // "sqlite:DIR/zhiyin.db", or --database.

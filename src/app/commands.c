@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/clock_commands.h"
 #include "app/demo.h"
+#include "app/import_command.h"
 #include "app/serve.h"
 #include "http/openapi.h"
 #include <stdio.h>
@@ -31,6 +32,8 @@ const Command command_list[] = {
     { "clock due", clock_due_command, "Tell when a promise is due, and why", clock_due_usage },
     { "clock between", clock_between_command, "Tell how much time counts between two instants",
       clock_between_usage },
+    { "import cases", import_cases_command, "Load a log of cases from CSV or XLSX",
+      import_cases_usage },
     { "openapi", openapi_command, "Print the OpenAPI document", "" },
     { 0 },
 };

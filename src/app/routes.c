@@ -8,6 +8,7 @@
 #include "engine/audit/audit_api.h"
 #include "engine/jobs/job_api.h"
 #include "engine/outbox/outbox_api.h"
+#include "imports/import_api.h"
 #include "org/org_api.h"
 #include <assert.h>
 #include <pthread.h>
@@ -34,6 +35,7 @@ static const Route *const areas[] = {
     calendar_routes,
     policy_routes,
     // clang-format on
+    import_routes,
 };
 
 static Route all[ROUTES_MAX + 1];

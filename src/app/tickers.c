@@ -7,6 +7,7 @@
 #include "org/reach.h"
 #include "org/session.h"
 #include "org/throttle.h"
+#include "imports/import_api.h"
 
 static bool run_on_lane(const Background *in, bool writes, void (*body)(Work *work, void *arg),
                         void *arg, char why[240])
@@ -124,5 +125,6 @@ const Ticker ticker_list[] = {
     { "slow_jobs", 1000, slow_jobs },
     { "outbox", 1000, send },
     { "forget", 3600000, forget },
+    { "imports", 500, import_tick },
     { 0 },
 };

@@ -28,6 +28,7 @@ typedef struct Work {
     struct Db        *db;          // the connection with the open transaction
     struct Access    *access;      // what the actor may do; NULL before the actor is known
     struct Server    *server;      // the process the work runs in; NULL in tests of one module
+    const char       *data_dir;    // where files lie; NULL where there are none
     int64_t           now_ms;      // UTC, fixed at the start so that work is reproducible
     int64_t           org_id;      // tenant; 0 before it is known
     int64_t           actor_id;    // user who acts; 0 for the system

@@ -117,6 +117,7 @@ static void slot_open(Lane *lane, Slot *slot)
     slot->work = (Work){ .arena = arena,
                          .db = lane->db,
                          .server = lanes->config.server,
+                         .data_dir = lanes->config.data_dir,
                          .now_ms = time_now_ms(),
                          .origin = STR("system"),
                          .id = lanes->work_seed + ++lanes->work_count };

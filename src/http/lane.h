@@ -18,6 +18,7 @@ typedef struct LanesConfig {
     const Route    *routes;
     int             read_lanes;       // SQLite: readers; PostgreSQL: lanes for everything
     struct Server  *server;           // set in every Work
+    const char     *data_dir;         // likewise
     Metrics        *metrics;
 } LanesConfig;
 

@@ -169,6 +169,7 @@ static bool start_parts(Server *server, char error[240])
                           .routes = config->routes,
                           .read_lanes = config->read_lanes,
                           .server = server,
+                          .data_dir = config->data_dir,
                           .metrics = server->metrics };
     server->lanes = server->metrics ? lanes_start(&lanes, error) : NULL;
     if (!server->lanes) return false;

@@ -61,6 +61,21 @@ RECORD(Import, "A file on its way in, as it is stored.", FIELD(Import, id), FIEL
        RECORD_FIELD(Import, created_by, Named), FIELD(Import, created_at),
        FIELD(Import, finished_at), FIELD(Import, undo_until), FIELD(Import, version));
 
+RECORD(ImportTrail, "What the audit trail keeps of an import.", FIELD(ImportTrail, file_name),
+       FIELD(ImportTrail, source), FIELD(ImportTrail, state), FIELD(ImportTrail, read),
+       FIELD(ImportTrail, created), FIELD(ImportTrail, updated), FIELD(ImportTrail, unchanged),
+       FIELD(ImportTrail, repeated), FIELD(ImportTrail, dropped), FIELD(ImportTrail, refused));
+
+void import_trail(Work *work, const Import *import, const char *action)
+{
+    ImportTrail trail = { import->file_name,       import->source,         import->state,
+                          import->read_count,      import->created_count,  import->updated_count,
+                          import->unchanged_count, import->repeated_count, import->dropped_count,
+                          import->refused_count };
+    audit_add(work, action, "import", import->id.value, STR_ABSENT,
+              AUDIT_TEXT(work, ImportTrail, &trail));
+}
+
 Str import_path(Work *work, const char *data_dir, ImportId id)
 {
     return str_format(work, "%s/imports/%lld", data_dir, (long long)id.value);
@@ -149,34 +164,34 @@ static ImportMap first_map(Work *work, const ImportLook *look, Str name)
     return map;
 }
 
-bool import_add(Work *work, const char *path, int64_t bytes, Str name, Import *added,
-                char error[240])
+Import import_add(Work *work, const ImportLook *look, int64_t bytes, Str name)
 {
-    ImportLook look;
-    if (!import_file_look(work, path, &look, error)) return false;
-    ImportMap map = first_map(work, &look, name);
+    Import added;
+    ImportMap map = first_map(work, look, name);
     char *separator = str_z(work, STR(","));
-    if (!look.file.xlsx) separator[0] = look.file.separator;
+    if (!look->file.xlsx) separator[0] = look->file.separator;
     Import import = {
         .id = { id_new(work->now_ms) },
         .kind = map.kind,
         .source = map.source,
         .file_name = name,
         .bytes = bytes,
-        .format = look.file.xlsx ? STR("xlsx") : STR("csv"),
-        .encoding = str_of(import_encoding_name(look.file.encoding)),
+        .format = look->file.xlsx ? STR("xlsx") : STR("csv"),
+        .encoding = str_of(import_encoding_name(look->file.encoding)),
         .delimiter = str_of(separator),
-        .columns = columns_of(work, &look),
+        .columns = columns_of(work, look),
         .map = map,
         .state = STR("uploaded"),
     };
     db_run(work, &SQL_import_add, ARGS_RECORD(Import, &import));
-    Text after = TEXT(work);
-    text_add(&after, STR("{\"file_name\":"));
-    json_add_str(&after, name);
-    text_add_char(&after, '}');
-    audit_add(work, "import_uploaded", "import", import.id.value, STR_ABSENT, text_str(&after));
-    return import_find(work, import.id, added);
+    import_trail(work, &import, "import_uploaded");
+    if (!import_find(work, import.id, &added)) work_fail(work, FAIL_INTERNAL, "an import is gone");
+    return added;
+}
+
+static bool undo_is_late(const Work *work, const Import *import)
+{
+    return import->undo_until.set && import->undo_until.value.ms < work->now_ms;
 }
 
 static const FlowMove *move_of(const Import *import, const char *action)
@@ -189,6 +204,36 @@ static const FlowMove *move_of(const Import *import, const char *action)
     if (move && partly && again) return NULL;
     bool undo = strcmp(action, "undo") == 0;
     return move && undo && !run ? NULL : move;
+}
+
+StrList import_actions(Work *work, const Import *import)
+{
+    StrList all = flow_actions(work, &import_flow, import->state);
+    StrList fit = { NEW(work, Str, all.count), 0 };
+    for (size_t i = 0; i < all.count; i++) {
+        bool late = str_equal(all.items[i], STR("undo")) && undo_is_late(work, import);
+        if (!late && move_of(import, str_z(work, all.items[i])))
+            fit.items[fit.count++] = all.items[i];
+    }
+    return fit;
+}
+
+bool import_reread(Work *work, Import *import, Str encoding, Str delimiter, const char *data_dir,
+                   char error[240])
+{
+    if (str_equal(encoding, import->encoding) && str_equal(delimiter, import->delimiter))
+        return true;
+    import->encoding = encoding;
+    import->delimiter = delimiter;
+    char *path = str_z(work, import_path(work, data_dir, import->id));
+    ImportLook look = { .file = import_file_of(import, path) };
+    if (!import_file_head(work, &look, error)) return false;
+    import->columns = columns_of(work, &look);
+    if (db_run(work, &SQL_import_reread, ARGS_RECORD(Import, import)) != 1)
+        work_fail(work, FAIL_RETRY, "import %lld was changed meanwhile",
+                  (long long)import->id.value);
+    import->version++;
+    return true;
 }
 
 // Stores a state; whoever was faster wins.
@@ -265,11 +310,6 @@ static ImportOrder undo_hindrance(Work *work, const Import *import, int64_t *in_
     return *in_the_way ? IMPORT_WORKED_ON : IMPORT_ORDERED;
 }
 
-static bool undo_is_late(const Work *work, const Import *import)
-{
-    return import->undo_until.set && import->undo_until.value.ms < work->now_ms;
-}
-
 static void begin_task(Import *import, const char *task)
 {
     import->task = str_of(task);
@@ -299,7 +339,6 @@ ImportOrder import_order(Work *work, Import *import, const char *action, Issues 
     if (starts || undo) begin_task(import, action);
     state_save(work, import);
     if (starts) db_run(work, &SQL_import_issues_clear, ARGS(ARG(import_id, import->id)));
-    audit_add(work, str_z(work, str_format(work, "import_%s", action)), "import", import->id.value,
-              STR_ABSENT, STR_ABSENT);
+    import_trail(work, import, str_z(work, str_format(work, "import_%s", action)));
     return IMPORT_ORDERED;
 }

@@ -50,7 +50,12 @@ typedef struct Import {
     MaybeTime        finished_at, undo_until;
     int64_t          version;
 } Import;
-extern const RecordType ImportColumn_record, Import_record;
+// What the audit trail keeps of an import: rows are told apart by their import, not one by one.
+typedef struct ImportTrail {
+    Str      file_name, source, state;
+    int64_t  read, created, updated, unchanged, repeated, dropped, refused;
+} ImportTrail;
+extern const RecordType ImportColumn_record, Import_record, ImportTrail_record;
 typedef struct ImportList { Import *items; size_t count; } ImportList;
 
 // Where the bytes of an import lie, below the data directory.
@@ -60,19 +65,27 @@ Str import_path(Work *work, const char *data_dir, ImportId id);
 bool import_find(Work *work, ImportId id, Import *found);
 ImportList import_list(Work *work);                          // newest first, at most 200
 
-// Looks at a file and stores what it is, with a guessed map. False: error says what is wrong with
-// it. The caller moves the bytes to import_path.
-bool import_add(Work *work, const char *path, int64_t bytes, Str name, Import *added,
-                char error[240]);
+// Stores what a file was seen to be, with a guessed map. The caller moves its bytes to import_path.
+Import import_add(Work *work, const ImportLook *look, int64_t bytes, Str name);
 
 // How the file is to be read; path as given.
 ImportFile import_file_of(const Import *import, const char *path);
+
+// What fits the state now: map, check, run, cancel, resume, undo.
+StrList import_actions(Work *work, const Import *import);
+
+// Reads the file below data_dir in another encoding, with another separator, from now on: its
+// columns are looked at again. Nothing happens when both are as before. False: error says why not.
+bool import_reread(Work *work, Import *import, Str encoding, Str delimiter, const char *data_dir,
+                   char error[240]);
 
 // Another map. False: issues, and nothing is changed.
 bool import_set_map(Work *work, Import *import, const ImportMap *map, Issues *issues);
 
 typedef enum ImportOrder { IMPORT_ORDERED, IMPORT_UNFIT, IMPORT_INVALID, IMPORT_WORKED_ON,
                            IMPORT_SUPERSEDED } ImportOrder;
+void import_trail(Work *work, const Import *import, const char *action);
+
 // Starts, ends or takes up a task: check, run, cancel, resume, undo. The work itself is a job's.
 //   IMPORT_UNFIT        the state is another
 //   IMPORT_INVALID      issues: the map does not fit the file

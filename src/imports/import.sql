@@ -32,6 +32,11 @@ UPDATE imports SET state = :state, kind = :kind, source = :source, map = :map,
     observed_until = :observed_until, version = version + 1
 WHERE org_id = :org_id AND id = :id AND version = :version;
 
+-- import_reread: in another encoding, with another separator.
+UPDATE imports SET encoding = :encoding, delimiter = :delimiter, columns = :columns,
+    version = version + 1
+WHERE org_id = :org_id AND id = :id AND version = :version;
+
 -- import_state: a step of the flow; no row where somebody was faster.
 UPDATE imports SET state = :state, task = :task, unit = :unit, item_count = :item_count,
     leased_by = 0, leased_until = 0, failure = '', finished_at = NULL, version = version + 1

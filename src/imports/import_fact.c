@@ -5,30 +5,30 @@
 enum { VALUE_CHARS_MAX = 100 };
 
 static const struct {
-    const char *code, *text;
+    const char *code, *en, *zh;
 } codes[] = {
-    { "required", "a value is missing" },
-    { "too_large", "the value is longer than allowed" },
-    { "not_a_date", "this is no date or time in any of the forms of the map" },
-    { "not_a_choice", "this value is not one that we know; give it a code in the map" },
-    { "before_opened", "this lies before the opening" },
-    { "after_end", "this lies after the end of observation" },
-    { "not_found", "there is no such site" },
-    { "changed_here", "the case has been worked on here since it was imported" },
-    { "row_too_long", "the row has more bytes than a row may have" },
-    { "field_too_long", "a field has more bytes than a field may have" },
-    { "too_few_fields", "the row has fewer fields than the head" },
-    { "too_many_fields", "the row has more fields than the head" },
-    { "not_text", "there are bytes that are no text in this encoding" },
-    { "not_decoded", "there are bytes that are no text in this encoding" },
-    { "quote_open", "a quoted field begins here and does not end" },
-    { "after_quote", "text stands between a closing quote and the separator" },
+    { "required", "a value is missing", "缺少内容" },
+    { "too_large", "longer than allowed", "超过允许的长度" },
+    { "not_a_date", "no date or time in any form of the map", "不是映射所列格式的日期或时间" },
+    { "not_a_choice", "a value that we do not know", "不认识的取值" },
+    { "before_opened", "lies before the opening", "早于开单时间" },
+    { "after_end", "lies after the end of observation", "晚于观察截止时间" },
+    { "not_found", "there is no such site", "没有这个网点" },
+    { "changed_here", "worked on here since it was imported", "导入之后已在本系统处理过" },
+    { "row_too_long", "the row has too many bytes", "这一行太长" },
+    { "field_too_long", "a field has too many bytes", "有一个单元格太长" },
+    { "too_few_fields", "fewer fields than the head", "单元格少于表头" },
+    { "too_many_fields", "more fields than the head", "单元格多于表头" },
+    { "not_text", "bytes that are no text in this encoding", "有不属于该编码的字节" },
+    { "not_decoded", "bytes that are no text in this encoding", "有不属于该编码的字节" },
+    { "quote_open", "a quoted field does not end", "引号没有闭合" },
+    { "after_quote", "text between a closing quote and the separator", "引号之后还有文字" },
 };
 
-const char *import_code_text(Str code)
+const char *import_code_text(Str code, bool chinese)
 {
     for (size_t i = 0; i < COUNT(codes); i++)
-        if (str_equal(code, str_of(codes[i].code))) return codes[i].text;
+        if (str_equal(code, str_of(codes[i].code))) return chinese ? codes[i].zh : codes[i].en;
     return "";
 }
 

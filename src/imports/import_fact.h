@@ -55,5 +55,5 @@ void import_fact_of_events(const ImportPlan *plan, ImportEvent *events, size_t c
 
 void import_fault_add(Work *work, ImportFaults *faults, Str column, const char *code, Str value);
 const char *import_row_fault_code(RowFault fault);
-// One English sentence for a code, for files that people read.
-const char *import_code_text(Str code);
+// A few words for a code, for files that people read.
+const char *import_code_text(Str code, bool chinese);

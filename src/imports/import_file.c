@@ -211,15 +211,20 @@ static bool is_workbook(const char *path)
     return zip;
 }
 
-bool import_file_look(Work *work, const char *path, ImportLook *look, char error[240])
+bool import_file_head(Work *work, ImportLook *look, char error[240])
 {
     FirstRows first = { .work = work, .look = look };
-    *look = (ImportLook){ .file = { .path = path, .xlsx = is_workbook(path) } };
-    if (!look->file.xlsx && !look_at_text(work, look, error)) return false;
     RowSink sink = { first_row, first_bad, &first };
     if (!import_file_read(work, &look->file, sink, error)) return false;
     if (first.full) work_fail(work, FAIL_TOO_LARGE, "no memory for the head of a file");
     if (first.fault) snprintf(error, 240, "the first row names the columns, but %s", first.fault);
     else if (first.rows == 0) snprintf(error, 240, "the file is empty");
     return first.rows > 0 && !first.fault;
+}
+
+bool import_file_look(Work *work, const char *path, ImportLook *look, char error[240])
+{
+    *look = (ImportLook){ .file = { .path = path, .xlsx = is_workbook(path) } };
+    if (!look->file.xlsx && !look_at_text(work, look, error)) return false;
+    return import_file_head(work, look, error);
 }

@@ -31,6 +31,9 @@ typedef struct ImportLook {
 // sentence. The look lives in the work; path must live as long.
 bool import_file_look(Work *work, const char *path, ImportLook *look, char error[240]);
 
+// Only the head and the samples, of a file that is read as look->file says.
+bool import_file_head(Work *work, ImportLook *look, char error[240]);
+
 // Hands the rows to the sink, the head first, until the end or until the sink stops it. The work
 // gives the buffers and is not used once rows are handed over, so that the sink may be called from
 // inside libraries that nobody may unwind. False: the file cannot be read (any more).

@@ -3,39 +3,39 @@
 #include "imports/import_task.h"
 #include "record/csv.h"
 
-static void latest_take(Job *job, MaybeTime at)
+static void latest_take(ImportTask *task, MaybeTime at)
 {
-    if (at.set && at.value.ms > job->latest.ms) job->latest = at.value;
+    if (at.set && at.value.ms > task->latest.ms) task->latest = at.value;
 }
 
-static void fact_finish(Job *job, Item *item)
+static void fact_finish(ImportTask *task, Item *item)
 {
     ImportFact *fact = &item->fact;
     if (item->faults.count) return;
-    item->maybe_seen = fact->key.len > 0 && import_keys_seen(&job->keys, fact->key);
-    latest_take(job, (MaybeTime){ true, fact->opened_at });
-    latest_take(job, fact->first_answered_at);
-    latest_take(job, fact->solved_at);
-    latest_take(job, fact->closed_at);
-    job->timed |= !fact->date_only;
+    item->maybe_seen = fact->key.len > 0 && import_keys_seen(&task->keys, fact->key);
+    latest_take(task, (MaybeTime){ true, fact->opened_at });
+    latest_take(task, fact->first_answered_at);
+    latest_take(task, fact->solved_at);
+    latest_take(task, fact->closed_at);
+    task->timed |= !fact->date_only;
 }
 
-static void item_check_site(Work *work, const Job *job, Item *item)
+static void item_check_site(Work *work, const ImportTask *task, Item *item)
 {
-    if (item->faults.count || job->plan.map->create_sites) return;
-    if (import_site_of(&job->sites, item->fact.site).value) return;
-    import_fault_add(work, &item->faults, import_column_name(&job->plan, IMPORT_site), "not_found",
+    if (item->faults.count || task->plan.map->create_sites) return;
+    if (import_site_of(&task->sites, item->fact.site).value) return;
+    import_fault_add(work, &item->faults, import_column_name(&task->plan, IMPORT_site), "not_found",
                      item->fact.site);
 }
 
 // An item that was done before is only looked at: for its key and its times.
-static void item_end(Job *job)
+static void item_end(ImportTask *task)
 {
-    fact_finish(job, &job->items[job->item_count]);
-    if (job->skip > 0) job->skip--;
-    else job->item_count++;
-    bool full = arena_bytes(job->unit_work.arena) > UNIT_BYTES_MAX / 2;
-    if (full || job->item_count == (size_t)job->runner->unit_rows) job_flush(job);
+    fact_finish(task, &task->items[task->item_count]);
+    if (task->skip > 0) task->skip--;
+    else task->item_count++;
+    bool full = arena_bytes(task->unit_work.arena) > UNIT_BYTES_MAX / 2;
+    if (full || task->item_count == (size_t)task->runner->unit_rows) task_flush(task);
 }
 
 static Str raw_of(Work *work, const Row *row)
@@ -47,7 +47,7 @@ static Str raw_of(Work *work, const Row *row)
 }
 
 typedef struct Taking {
-    Job *job;
+    ImportTask *task;
     const Row *row;
     const BadRow *bad;
     size_t place; // of a case in an event log
@@ -56,25 +56,25 @@ typedef struct Taking {
 static void plan_body(Work *work, void *arg)
 {
     Taking *taking = arg;
-    Job *job = taking->job;
+    ImportTask *task = taking->task;
     Issues *issues = NEW(work, Issues, 1);
     // The names outlive the row.
     Str *head = NEW(work, Str, taking->row->count);
     for (size_t i = 0; i < taking->row->count; i++)
         head[i] = str_copy(work, taking->row->fields[i]);
-    job->planned =
-        import_plan_make(work, &job->import.map, head, taking->row->count, &job->plan, issues);
-    if (!job->planned) job_fail(job, "the file does not have the columns of the map");
+    task->planned =
+        import_plan_make(work, &task->import.map, head, taking->row->count, &task->plan, issues);
+    if (!task->planned) task_fail(task, "the file does not have the columns of the map");
 }
 
 static void row_body(Work *work, void *arg)
 {
     Taking *taking = arg;
-    Job *job = taking->job;
-    Item *item = &job->items[job->item_count];
+    ImportTask *task = taking->task;
+    Item *item = &task->items[task->item_count];
     *item = (Item){ .row = taking->row->number, .line = taking->row->line };
-    import_fact_read(work, &job->plan, taking->row, &item->fact, &item->faults);
-    item_check_site(work, job, item);
+    import_fact_read(work, &task->plan, taking->row, &item->fact, &item->faults);
+    item_check_site(work, task, item);
     if (item->faults.count) item->raw = raw_of(work, taking->row);
 }
 
@@ -82,7 +82,7 @@ static void bad_body(Work *work, void *arg)
 {
     Taking *taking = arg;
     const BadRow *bad = taking->bad;
-    Item *item = &taking->job->items[taking->job->item_count];
+    Item *item = &taking->task->items[taking->task->item_count];
     *item = (Item){ .row = bad->number, .line = bad->line };
     const char *code = import_row_fault_code(bad->fault);
     import_fault_add(work, &item->faults, STR(""), code, STR(""));
@@ -94,100 +94,101 @@ static void bad_body(Work *work, void *arg)
 static void event_body(Work *work, void *arg)
 {
     Taking *taking = arg;
-    Job *job = taking->job;
-    Item *item = &job->items[job->item_count];
+    ImportTask *task = taking->task;
+    Item *item = &task->items[task->item_count];
     *item = (Item){ .row = taking->row->number, .line = taking->row->line };
-    if (import_log_add(work, job->log, &job->plan, taking->row, &item->faults)) return;
+    if (import_log_add(work, task->log, &task->plan, taking->row, &item->faults)) return;
     item->raw = raw_of(work, taking->row);
 }
 
-static bool is_log(const Job *job)
+static bool is_log(const ImportTask *task)
 {
-    return str_equal(job->import.map.kind, STR("events"));
+    return str_equal(task->import.map.kind, STR("events"));
 }
 
-static bool take(Job *job, Work *work, void (*body)(Work *work, void *arg), Taking *taking)
+static bool take(ImportTask *task, Work *work, void (*body)(Work *work, void *arg), Taking *taking)
 {
     if (work_run(work, body, taking)) return true;
-    job_fail(job, "the file needs more memory than an import may have");
+    task_fail(task, "the file needs more memory than an import may have");
     return false;
 }
 
-static bool too_many(Job *job)
+static bool too_many(ImportTask *task)
 {
-    if (++job->rows <= IMPORT_ROWS_MAX) return false;
-    job_fail(job, "the file has more than 5,000,000 rows");
+    if (++task->rows <= IMPORT_ROWS_MAX) return false;
+    task_fail(task, "the file has more than 5,000,000 rows");
     return true;
 }
 
 static bool take_row(void *arg, const Row *row)
 {
-    Job *job = arg;
-    Taking taking = { .job = job, .row = row };
-    if (!job->planned) return take(job, &job->plan_work, plan_body, &taking) && job->planned;
-    if (too_many(job)) return false;
-    if (!is_log(job)) {
-        if (!take(job, &job->unit_work, row_body, &taking)) return false;
-        item_end(job);
+    ImportTask *task = arg;
+    Taking taking = { .task = task, .row = row };
+    if (!task->planned) return take(task, &task->plan_work, plan_body, &taking) && task->planned;
+    if (too_many(task)) return false;
+    if (!is_log(task)) {
+        if (!take(task, &task->unit_work, row_body, &taking)) return false;
+        item_end(task);
     } else {
-        if (!take(job, &job->plan_work, event_body, &taking)) return false;
-        if (job->items[job->item_count].faults.count) item_end(job);
+        if (!take(task, &task->plan_work, event_body, &taking)) return false;
+        if (task->items[task->item_count].faults.count) item_end(task);
     }
-    return job_goes_on(job);
+    return task_goes_on(task);
 }
 
 static bool take_bad(void *arg, const BadRow *bad)
 {
-    Job *job = arg;
-    Taking taking = { .job = job, .bad = bad };
-    if (!job->planned) {
-        job_fail(job, "the first row does not name the columns");
+    ImportTask *task = arg;
+    Taking taking = { .task = task, .bad = bad };
+    if (!task->planned) {
+        task_fail(task, "the first row does not name the columns");
         return false;
     }
-    if (too_many(job) || !take(job, &job->unit_work, bad_body, &taking)) return false;
-    item_end(job);
-    return job_goes_on(job);
+    if (too_many(task) || !take(task, &task->unit_work, bad_body, &taking)) return false;
+    item_end(task);
+    return task_goes_on(task);
 }
 
 static void case_body(Work *work, void *arg)
 {
     Taking *taking = arg;
-    Job *job = taking->job;
-    Item *item = &job->items[job->item_count];
+    ImportTask *task = taking->task;
+    Item *item = &task->items[task->item_count];
     *item = (Item){ .line = 0 };
-    import_log_fact(job->log, &job->plan, taking->place, &item->fact);
+    import_log_fact(task->log, &task->plan, taking->place, &item->fact);
     item->row = item->fact.row;
-    item_check_site(work, job, item);
+    item_check_site(work, task, item);
 }
 
-static void take_cases(Job *job)
+static void take_cases(ImportTask *task)
 {
-    Taking taking = { .job = job };
-    for (; taking.place < import_log_count(job->log) && job_goes_on(job); taking.place++) {
-        if (!take(job, &job->unit_work, case_body, &taking)) return;
-        item_end(job);
+    Taking taking = { .task = task };
+    for (; taking.place < import_log_count(task->log) && task_goes_on(task); taking.place++) {
+        if (!take(task, &task->unit_work, case_body, &taking)) return;
+        item_end(task);
     }
 }
 
 static void read_body(Work *work, void *arg)
 {
-    Job *job = arg;
+    ImportTask *task = arg;
     char error[240] = "";
-    ImportFile file = import_file_of(&job->import, job->path);
-    RowSink sink = { take_row, take_bad, job };
-    if (!import_file_read(work, &file, sink, error)) job_fail(job, error);
+    ImportFile file = import_file_of(&task->import, task->path);
+    RowSink sink = { take_row, take_bad, task };
+    if (!import_file_read(work, &file, sink, error)) task_fail(task, error);
 }
 
-bool job_read(Job *job, Mode mode)
+bool task_read(ImportTask *task, Mode mode)
 {
-    job->mode = mode;
-    job->planned = false;
-    job->rows = 0;
-    job->item_count = 0;
-    arena_reset(job->read_work.arena);
-    if (mode != MODE_PARSE && !job_source(job)) return false;
-    if (!work_run(&job->read_work, read_body, job)) job_fail(job, "there is no memory to read it");
-    if (job_goes_on(job) && is_log(job)) take_cases(job);
-    if (job_goes_on(job)) job_flush(job);
-    return job_goes_on(job);
+    task->mode = mode;
+    task->planned = false;
+    task->rows = 0;
+    task->item_count = 0;
+    arena_reset(task->read_work.arena);
+    if (mode != MODE_PARSE && !task_source(task)) return false;
+    if (!work_run(&task->read_work, read_body, task))
+        task_fail(task, "there is no memory to read it");
+    if (task_goes_on(task) && is_log(task)) take_cases(task);
+    if (task_goes_on(task)) task_flush(task);
+    return task_goes_on(task);
 }

@@ -6,7 +6,7 @@
 #include "imports/import_log.h"
 #include "imports/import_sites.h"
 
-enum { JOB_BYTES_MAX = 1 << 29, UNIT_BYTES_MAX = 64 << 20, RAW_CHARS_MAX = 4000 };
+enum { TASK_BYTES_MAX = 1 << 29, UNIT_BYTES_MAX = 64 << 20, RAW_CHARS_MAX = 4000 };
 
 typedef enum Mode {
     MODE_PARSE,   // nothing is asked of the database: are all rows sound?
@@ -23,7 +23,7 @@ typedef struct Item {
     Str raw;
 } Item;
 
-typedef struct Job {
+typedef struct ImportTask {
     ImportRunner *runner;
     int64_t org_id;
     ImportId id;
@@ -51,25 +51,26 @@ typedef struct Job {
     Time latest;         // in the log
     bool timed;          // some time of the log is more than a day
     Str end_state, end_task;
-} Job;
+} ImportTask;
 
 
 // Says why the task cannot be done; the first reason stays.
-void job_fail(Job *job, const char *why);
+void task_fail(ImportTask *task, const char *why);
 // Leases that ended before this may be taken over.
-Time job_lease_expiry(const Work *work);
+Time task_lease_expiry(const Work *work);
 // Neither lost, broken, failed nor to be stopped.
-bool job_goes_on(const Job *job);
+bool task_goes_on(const ImportTask *task);
 
 // import_units.c: what is done in transactions.
-bool job_unit(Job *job, void (*body)(Work *work, void *arg));  // false: not done, or lost
-void job_enter(Work *work, const Job *job);                    // the system, in the right place
-bool job_held(Work *work, Job *job);                           // else job->lost
-void job_count(Work *work, Job *job);                          // job->next, and one unit more
-bool job_claim(Job *job);                                      // and reads what it is about
-bool job_source(Job *job);
-void job_flush(Job *job);                                      // commits the items gathered so far
-bool job_forget_rows(Job *job);                                // before the file is read again
+// Runs body as a unit of work. False: it was not done, or the task is lost.
+bool task_unit(ImportTask *task, void (*body)(Work *work, void *arg));
+void task_enter(Work *work, const ImportTask *task);   // the system, in the task's organisation
+bool task_held(Work *work, ImportTask *task);          // else task->lost
+void task_count(Work *work, ImportTask *task);         // task->next, and one unit more
+bool task_claim(ImportTask *task);                     // and reads what it is about
+bool task_source(ImportTask *task);
+void task_flush(ImportTask *task);                     // commits the items gathered so far
+bool task_forget_rows(ImportTask *task);               // before the file is read again
 
 // import_rows.c: reads the file from its beginning in one mode. False: it did not come to the end.
-bool job_read(Job *job, Mode mode);
+bool task_read(ImportTask *task, Mode mode);

@@ -152,12 +152,13 @@ static void must(const char *what, bool done, const Issues *issues)
 static void file_body(Work *work, void *arg)
 {
     Filing *filing = arg;
-    Import import;
+    ImportLook look;
     ImportMap map;
     Issues issues = { .count = 0 };
     char error[240] = "";
     int64_t in_the_way;
-    if (!import_add(work, filing->path, 1, STR("log.csv"), &import, error)) fail_msg("%s", error);
+    if (!import_file_look(work, filing->path, &look, error)) fail_msg("%s", error);
+    Import import = import_add(work, &look, 1, STR("log.csv"));
     Str path = import_path(work, filing->stage->dir, import.id);
     copy_file(filing->path, str_z(work, path));
     must("map", from_json(work, ImportMap, str_of(filing->map), &map, &issues), &issues);
