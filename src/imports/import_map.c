@@ -146,7 +146,7 @@ bool import_plan_make(Work *work, const ImportMap *map, const Str *head, size_t 
     const Str *names = columns_of(&map->columns);
     *plan = (ImportPlan){ .map = map, .zone = zone_find(work, map->zone) };
     json_t *codes = map->codes.text.ptr ? json_read(work, map->codes.text, issues) : NULL;
-    for (int f = 0; f < IMPORT_FIELD_COUNT; f++) {
+    for (ImportField f = 0; f < IMPORT_FIELD_COUNT; f++) {
         plan->column[f] = find_column(names[f], head, count);
         plan->codes[f] = json_object_get(codes, field_name(f));
         if (names[f].len && plan->column[f] < 0)
