@@ -145,6 +145,7 @@ typedef struct Batch {
     Str channel;
     Outgoing list[OUTBOX_TAKE_MAX];
     size_t count;
+    int64_t now_ms;
 } Batch;
 
 static Str keep_str(Work *work, Batch *batch, Str s)
@@ -173,6 +174,7 @@ static void batch_body(Work *work, void *arg)
     Batch *batch = arg;
     OutgoingList taken = outbox_take(work, batch->channel, id_process());
     batch->count = 0;
+    batch->now_ms = work->now_ms;
     for (size_t i = 0; i < taken.count && i < OUTBOX_TAKE_MAX; i++)
         batch->list[batch->count++] = keep_message(work, batch, &taken.items[i]);
 }
@@ -211,9 +213,12 @@ static void send_batch(Work *keep, void *arg)
     Batch batch = { .keep = keep, .channel = str_of(sending->channel->name) };
     sending->more = in->write(in, batch_body, &batch, NULL) && batch.count == OUTBOX_TAKE_MAX;
     for (size_t i = 0; i < batch.count && !in->stopping(in); i++) {
-        Settling settling = { .message = &batch.list[i] };
-        settling.delivery =
-            sending->channel->send(keep, sending->session, settling.message, settling.why);
+        const Outgoing *message = &batch.list[i];
+        Settling settling = { .message = message, .delivery = DELIVERY_NEVER };
+        snprintf(settling.why, sizeof settling.why, "came too late to be of use");
+        if (!message->expires_at.set || message->expires_at.value.ms > batch.now_ms)
+            settling.delivery =
+                sending->channel->send(keep, sending->session, message, settling.why);
         in->write(in, settle_body, &settling, NULL);
     }
 }

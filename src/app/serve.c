@@ -1,8 +1,11 @@
 // serve.c - zhiyin serve: takes the data directory, starts the server, waits for the end.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/serve.h"
+#include "app/settings.h"
 #include "app/supervisor.h"
 #include "app/tickers.h"
+#include "engine/outbox/mail.h"
+#include "engine/outbox/smtp.h"
 #include "http/server.h"
 #include "http/static.h"
 #include <stdio.h>
@@ -11,14 +14,23 @@ typedef struct ServeFlags {
     Str listen;
     int64_t read_lanes;
     Str log;
+    Str smtp_url, smtp_from, smtp_user, smtp_password, smtp_tls;
 } ServeFlags;
 
 static const char *const levels[] = { "error", "warn", "info", "debug", NULL };
+static const char *const tls_choices[] = { "required", "try", "none", NULL };
 
-RECORD(ServeFlags, "Flags of zhiyin serve.",
+RECORD(ServeFlags, "Settings of zhiyin serve.",
        FIELD(ServeFlags, listen, .initial_str = "127.0.0.1:8080", .doc = "address and port"),
        FIELD(ServeFlags, read_lanes, .initial = 4, .min = 1, .max = 24, .doc = "database lanes"),
-       FIELD(ServeFlags, log, .initial_str = "info", .choices = levels, .doc = "least level"));
+       FIELD(ServeFlags, log, .initial_str = "info", .choices = levels, .doc = "least level"),
+       FIELD(ServeFlags, smtp_url, .initial_str = "", .max = 300,
+             .doc = "outgoing mail: smtp://host:587 or smtps://host"),
+       FIELD(ServeFlags, smtp_from, .initial_str = "", .max = 254, .doc = "sender's address"),
+       FIELD(ServeFlags, smtp_user, .initial_str = "", .max = 200),
+       FIELD(ServeFlags, smtp_password, .initial_str = "", .max = 200, .secret = true,
+             .doc = "better in the file or the environment"),
+       FIELD(ServeFlags, smtp_tls, .initial_str = "required", .choices = tls_choices));
 
 typedef struct ServeCall {
     const CallTarget *where;
@@ -27,25 +39,13 @@ typedef struct ServeCall {
     int exit_code;
 } ServeCall;
 
-static bool read_flags(Work *work, const ServeCall *call, ServeFlags *flags)
+static bool set_mail(const ServeFlags *flags)
 {
-    Pair *pairs = NEW(work, Pair, (size_t)call->argc + 1);
-    Issues issues = { .count = 0 };
-    size_t count = 0;
-    for (int i = 0; i < call->argc; i++) {
-        Str arg = str_of(call->argv[i]), name, value;
-        if (!str_split(arg, '=', &name, &value) && i + 1 < call->argc)
-            value = str_of(call->argv[++i]);
-        char *plain = str_z(work, str_starts(name, STR("--")) ? str_from(name, 2) : name);
-        for (char *p = plain; *p; p++)
-            if (*p == '-') *p = '_';
-        pairs[count++] = (Pair){ str_of(plain), value };
-    }
-    record_from_pairs(work, &ServeFlags_record, pairs, count, flags, &issues);
-    for (size_t i = 0; i < issues.count; i++)
-        fprintf(stderr, "zhiyin serve: --%.*s %.*s\n", STR_ARG(issues.list[i].field),
-                STR_ARG(issues.list[i].detail));
-    return issues.count == 0;
+    smtp_set(&(SmtpSettings){ flags->smtp_url, flags->smtp_from, flags->smtp_user,
+                              flags->smtp_password, flags->smtp_tls });
+    if (flags->smtp_url.len == 0 || mail_address_valid(flags->smtp_from)) return true;
+    fprintf(stderr, "zhiyin serve: smtp_from is not an address\n");
+    return false;
 }
 
 static void serve_body(Work *work, void *arg)
@@ -54,7 +54,10 @@ static void serve_body(Work *work, void *arg)
     ServeFlags flags;
     char error[240] = "";
     call->exit_code = EXIT_USAGE;
-    if (!read_flags(work, call, &flags)) return;
+    const char *file = str_z(work, data_path(work, call->where->data, "zhiyin.conf"));
+    if (!settings_read(work, "serve", &ServeFlags_record, file, call->argc, call->argv, &flags) ||
+        !set_mail(&flags))
+        return;
     for (int i = 0; levels[i]; i++)
         if (str_equal(flags.log, str_of(levels[i]))) log_set_level((LogLevel)i);
     call->exit_code = EXIT_FAILED;

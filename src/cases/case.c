@@ -1,6 +1,7 @@
 // case.c - opens, finds and stores cases, and adds to their timelines.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "cases/case.h"
+#include "cases/case_mail.h"
 #include "cases/promise.h"
 #include "customers/customer.h"
 #include "engine/audit/audit.h"
@@ -183,6 +184,22 @@ void case_index(Work *work, const Case *of)
     search_put(work, "case", of->id.value, text_str(&tokens));
 }
 
+// Solved in the very contact that opened it: what was promised by policy is kept at once, and only
+// the call afterwards is still promised.
+static void solve_at_once(Work *work, Case *opened, const SiteClock *site)
+{
+    Time now = { work->now_ms };
+    PromiseList made = promises_of(work, opened->id);
+    for (size_t i = 0; i < made.count; i++) promise_stop(work, &made.items[i], now);
+    promises_start(work, opened, site, now, true);
+    promises_nearest(work, opened);
+    opened->first_contact = true;
+    opened->status = STR("solved");
+    opened->solved_at = opened->first_answered_at = opened->last_update_at =
+        (MaybeTime){ true, now };
+    opened->next_update_at = (MaybeTime){ .set = false };
+}
+
 bool case_open(Work *work, StaffId by, const CaseNew *input, Case *opened, Issues *issues)
 {
     SiteClock site;
@@ -198,17 +215,17 @@ bool case_open(Work *work, StaffId by, const CaseNew *input, Case *opened, Issue
         opened->status = STR("promised");
     }
     opened->next_update_at = (MaybeTime){ true, progress_due(&site, opened->severity, now) };
-    if (input->solved_at_once) {
-        opened->first_contact = true;
-        opened->status = STR("solved");
-        opened->solved_at = opened->first_answered_at = (MaybeTime){ true, now };
-    }
+    if (input->solved_at_once) solve_at_once(work, opened, &site);
+    else if (!opened->next_due_at.set)
+        issues_add(issues, STR("promise"), "required", STR("is missing: no policy makes one"));
+    if (issues->count) return false;
     db_run(work, &SQL_case_add, ARGS_RECORD(Case, opened));
     case_happen(work, opened, by,
                 &(Happening){ .kind = "opened",
                               .channel = opened->channel,
                               .body = opened->need_stated,
                               .at = opened->opened_at });
+    case_mail_receipt(work, opened, &site);
     case_index(work, opened);
     audit_add(work, "case_opened", "case", opened->id.value, STR_ABSENT,
               AUDIT_TEXT(work, Case, opened));

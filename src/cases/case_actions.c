@@ -1,6 +1,7 @@
 // case_actions.c - what is done to a case: words to the customer, owners, pauses, solutions.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "cases/case_actions.h"
+#include "cases/case_mail.h"
 #include "queries.h"
 
 static const char *const channels[] = { "phone", "counter", "email", "wechat", "web",
@@ -30,6 +31,7 @@ RECORD(ProgressNew, "A progress update: all three, and the next time.",
        FIELD(ProgressNew, done, WORDS), FIELD(ProgressNew, now, WORDS),
        FIELD(ProgressNew, next, WORDS),
        FIELD(ProgressNew, channel, .initial_str = "phone", .choices = channels),
+       FIELD(ProgressNew, sent, .initial_str = "logged", .choices = sents),
        FIELD(ProgressNew, next_update_at, .doc = "Else by the cadence of the severity."));
 RECORD(PauseNew, "Why the organisation's clock stands still.",
        FIELD(PauseNew, reason, .required = true, .choices = pause_reasons),
@@ -146,10 +148,21 @@ static void do_transfer(Work *work, Acting *acting, const void *arg)
            detail_of(work, &TransferNew_record, input), false);
 }
 
+static void check_sent(Acting *acting, bool sent)
+{
+    if (!sent)
+        issues_add(acting->issues, STR("sent"), "no_address",
+                   STR("needs a customer with an e-mail address"));
+}
+
 static void do_reply(Work *work, Acting *acting, const void *arg)
 {
     const ReplyNew *input = arg;
-    happen(work, acting, "reply", input->channel, input->body, STR_ABSENT, true);
+    bool by_mail = str_equal(input->sent, STR("email"));
+    const IdList no_files = { .count = 0 };
+    if (by_mail) check_sent(acting, case_mail_reply(work, acting->of, input->body, &no_files));
+    happen(work, acting, "reply", by_mail ? input->sent : input->channel, input->body, STR_ABSENT,
+           true);
     outward(work, acting);
 }
 
@@ -171,7 +184,12 @@ static void do_progress(Work *work, Acting *acting, const void *arg)
         issues_add(acting->issues, STR("next"), "vague", STR("promises without a clock time"));
     ProgressNew said = *input;
     said.next_update_at = (MaybeTime){ true, next };
-    happen(work, acting, "progress", input->channel, STR_ABSENT,
+    if (str_equal(input->sent, STR("email"))) {
+        said.channel = input->sent;
+        check_sent(acting, case_mail_progress(work, of, &acting->site, input->done, input->now,
+                                              input->next, next));
+    }
+    happen(work, acting, "progress", said.channel, STR_ABSENT,
            detail_of(work, &ProgressNew_record, &said), true);
     of->next_update_at = said.next_update_at;
     outward(work, acting);

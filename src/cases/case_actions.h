@@ -23,7 +23,10 @@ typedef struct TransferNew {
 } TransferNew;
 typedef struct ReplyNew { Str body, channel, sent; } ReplyNew;
 typedef struct NoteNew { Str body; } NoteNew;
-typedef struct ProgressNew { Str done, now, next, channel; MaybeTime next_update_at; } ProgressNew;
+typedef struct ProgressNew {
+    Str       done, now, next, channel, sent;
+    MaybeTime next_update_at;
+} ProgressNew;
 typedef struct PauseNew { Str reason, note; MaybeTime until; } PauseNew;
 typedef struct ConsultNew { StaffId staff_id; Str question; } ConsultNew;
 typedef struct AnswerNew { Str body; } AnswerNew;

@@ -93,6 +93,7 @@ SELECT @row_columns, c.channel, c.cause, c.asset_number, c.need_stated, c.need_o
 SELECT e.seq AS id, e.seq, e.kind, e.at, e.entered_at, s.id AS "actor.id", s.name AS "actor.name",
        e.channel, e.body, e.detail,
        CASE WHEN e.kind = 'opened' OR e.kind = 'message_in' THEN 'customer'
+            WHEN e.kind = 'receipt' THEN 'system'
             WHEN e.outward THEN 'us'
             WHEN e.staff_id IS NULL THEN 'system'
             WHEN e.kind IN ('note', 'consulted', 'answered') THEN 'inside'

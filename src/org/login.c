@@ -134,5 +134,8 @@ void login_reset_mail(Work *work, const Login *login, Str secret)
                                  .to_name = login->name,
                                  .subject = words.subject,
                                  .body = words.body,
-                                 .automatic = true });
+                                 .automatic = true,
+                                 .kind = STR("user"),
+                                 .object_id = login->id.value,
+                                 .expires_at = { true, { work->now_ms + HOUR_MS } } });
 }

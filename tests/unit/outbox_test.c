@@ -218,6 +218,57 @@ ALONE_TEST(what_a_process_left_behind_is_sent_by_another)
     alone_do(alone, check_sent);
 }
 
+static void add_secret(Work *work)
+{
+    Message message = { .channel = STR("email"),
+                        .to = STR("li@example.cn"),
+                        .subject = STR("Link"),
+                        .body = STR("secret"),
+                        .expires_at = { true, { work->now_ms + HOUR_MS } } };
+    CHECK(outbox_add(work, &message).value);
+}
+
+static bool words_kept(Work *work)
+{
+    return db_exists(work,
+                     scratch_query("SELECT 1 AS one FROM outbox WHERE org_id = :org_id AND"
+                                   " body <> ''"),
+                     ARGS_NONE);
+}
+
+static void check_secret_sent(Work *work)
+{
+    CHECK_STR(row_of(work).state, STR("sent"));
+    CHECK(!words_kept(work));
+}
+
+static void check_secret_dead(Work *work)
+{
+    MessageRow row = row_of(work);
+    CHECK_STR(row.state, STR("dead"));
+    CHECK(!words_kept(work));
+    CHECK(!outbox_retry(work, row.id));
+}
+
+ALONE_TEST(a_secret_is_not_kept_once_it_is_sent)
+{
+    reset(DELIVERED);
+    alone_do(alone, add_secret);
+    background_send(&alone->in);
+    CHECK_INT(post.sent, 1);
+    alone_do(alone, check_secret_sent);
+}
+
+ALONE_TEST(a_secret_that_has_expired_is_not_sent)
+{
+    reset(DELIVERED);
+    alone_do(alone, add_secret);
+    alone->now_ms += HOUR_MS;
+    background_send(&alone->in);
+    CHECK_INT(post.sent, 0);
+    alone_do(alone, check_secret_dead);
+}
+
 DB_TEST(a_message_of_a_key_is_written_once)
 {
     CHECK(write_one(work, STR("receipt:1")).value);
@@ -238,10 +289,7 @@ DB_TEST(the_words_of_a_sent_message_are_not_kept_for_long)
     work->now_ms += (int64_t)OUTBOX_BODY_DAYS * DAY_MS + 1;
     outbox_forget(work);
     CHECK(outbox_find(work, id, &row));
-    CHECK(!db_exists(work,
-                     scratch_query("SELECT 1 AS one FROM outbox WHERE org_id = :org_id AND"
-                                   " body <> ''"),
-                     ARGS_NONE));
+    CHECK(!words_kept(work));
     work->now_ms += (int64_t)OUTBOX_KEEP_DAYS * DAY_MS;
     outbox_forget(work);
     CHECK(!outbox_find(work, id, &row));
@@ -252,5 +300,6 @@ RUN(DB_CASE(a_message_is_sent_once_and_marked), DB_CASE(many_messages_go_in_one_
     DB_CASE(what_never_goes_is_dead_and_can_be_tried_by_hand),
     DB_CASE(what_is_refused_for_good_is_dead_at_once),
     DB_CASE(what_a_process_left_behind_is_sent_by_another),
+    DB_CASE(a_secret_is_not_kept_once_it_is_sent), DB_CASE(a_secret_that_has_expired_is_not_sent),
     DB_CASE(a_message_of_a_key_is_written_once),
     DB_CASE(the_words_of_a_sent_message_are_not_kept_for_long))

@@ -98,6 +98,7 @@ CREATE TABLE outbox (
     kind           TEXT  NOT NULL,       -- of the thing it is about: "case"; '' none
     object_id      INT64 NOT NULL,
     files          TEXT  NOT NULL,       -- JSON list of file ids that go with it
+    expires_at     INT64,                -- of a secret: not sent after that, not kept once sent
     state          TEXT  NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'failed', 'dead')),
     attempts       INT64 NOT NULL,
     next_at        INT64 NOT NULL,       -- not before

@@ -10,7 +10,8 @@ static const char *const states[] = { "queued", "sending", "sent", "failed", "de
 RECORD(Outgoing, "A message on lease.", FIELD(Outgoing, org_id), FIELD(Outgoing, id),
        FIELD(Outgoing, sender_name), FIELD(Outgoing, recipient), FIELD(Outgoing, recipient_name),
        FIELD(Outgoing, subject), FIELD(Outgoing, body), FIELD(Outgoing, automatic),
-       FIELD(Outgoing, files), FIELD(Outgoing, attempts), FIELD(Outgoing, created_at));
+       FIELD(Outgoing, files), FIELD(Outgoing, attempts), FIELD(Outgoing, created_at),
+       FIELD(Outgoing, expires_at));
 RECORD(MessageRow, "A message that leaves the house.", FIELD(MessageRow, id),
        FIELD(MessageRow, channel), FIELD(MessageRow, recipient, .personal = PERSONAL_EMAIL),
        FIELD(MessageRow, recipient_name, .personal = PERSONAL_NAME), FIELD(MessageRow, subject),
@@ -54,7 +55,8 @@ MessageId outbox_add(Work *work, const Message *message)
                     ARG(recipient, message->to), ARG(recipient_name, or_empty(message->to_name)),
                     ARG(subject, message->subject), ARG(body, message->body),
                     ARG(automatic, message->automatic), ARG(kind, or_empty(message->kind)),
-                    ARG(object_id, message->object_id), ARG(files, &message->files)));
+                    ARG(object_id, message->object_id), ARG(files, &message->files),
+                    ARG(expires_at, message->expires_at)));
     return added ? id : (MessageId){ 0 };
 }
 

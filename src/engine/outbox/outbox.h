@@ -12,6 +12,7 @@ typedef struct Message {
     Str     kind;              // of what it is about: "case"; absent: nothing
     int64_t object_id;
     IdList  files;             // that go with it
+    MaybeTime expires_at;      // holds a secret: not sent after that, its words not kept once sent
 } Message;
 
 enum {
@@ -42,6 +43,7 @@ typedef struct Outgoing {
     IdList    files;
     int64_t   attempts;        // this one included
     Time      created_at;
+    MaybeTime expires_at;
 } Outgoing;
 LIST_TYPE(Outgoing);
 extern const RecordType Outgoing_record;

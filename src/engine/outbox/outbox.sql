@@ -2,9 +2,9 @@
 
 -- outbox_add: a message to be sent; nothing where it was written before.
 INSERT INTO outbox (org_id, id, channel, key, recipient, recipient_name, subject, body, automatic,
-    kind, object_id, files, state, attempts, next_at, error, created_by, created_at)
+    kind, object_id, files, expires_at, state, attempts, next_at, error, created_by, created_at)
 VALUES (:org_id, :id, :channel, :key, :recipient, :recipient_name, :subject, :body, :automatic,
-    :kind, :object_id, :files, 'queued', 0, :now_ms, '', :actor_id, :now_ms)
+    :kind, :object_id, :files, :expires_at, 'queued', 0, :now_ms, '', :actor_id, :now_ms)
 ON CONFLICT (org_id, key) DO NOTHING;
 
 -- outbox_automatic: automatic messages to an address.
@@ -35,16 +35,18 @@ UPDATE outbox SET state = 'sending', lease_owner = :owner, lease_until = :lease_
    AND (state IN ('queued', 'failed') OR lease_until <= :now_ms)
 RETURNING org_id, id,
     COALESCE((SELECT o.name FROM orgs o WHERE o.org_id = outbox.org_id), '') AS sender_name,
-    recipient, recipient_name, subject, body, automatic, files, attempts, created_at;
+    recipient, recipient_name, subject, body, automatic, files, attempts, created_at,
+    expires_at;
 
 -- outbox_sent: the other side has it.
 UPDATE outbox SET state = 'sent', sent_at = :now_ms, error = '', lease_owner = NULL,
-    lease_until = NULL
+    lease_until = NULL, body = CASE WHEN expires_at IS NULL THEN body ELSE '' END
  WHERE org_id = :org_id AND id = :id AND state = 'sending' AND lease_owner = :owner;
 
 -- outbox_failed: to be tried again, or not.
 UPDATE outbox SET state = :state, next_at = :next_at, error = :error, lease_owner = NULL,
-    lease_until = NULL
+    lease_until = NULL,
+    body = CASE WHEN :state = 'dead' AND expires_at IS NOT NULL THEN '' ELSE body END
  WHERE org_id = :org_id AND id = :id AND state = 'sending' AND lease_owner = :owner;
 
 -- outbox_forget_words: global: the words of what was sent long ago.
@@ -71,4 +73,4 @@ SELECT id, channel, recipient, recipient_name, subject, state, automatic, kind,
 
 -- outbox_retry: a dead one gets another chance.
 UPDATE outbox SET state = 'queued', attempts = 0, next_at = :now_ms
- WHERE org_id = :org_id AND id = :id AND state = 'dead';
+ WHERE org_id = :org_id AND id = :id AND state = 'dead' AND expires_at IS NULL;

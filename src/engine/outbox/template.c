@@ -66,6 +66,20 @@ Rendered template_render(Work *work, const char *name, Str language, const Pair 
                        fill(work, words.body, values, count) };
 }
 
+Str template_time(Work *work, Str language, const Zone *zone, Time time)
+{
+    static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                          "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+    CivilDate day = date_civil(zone_date(zone, time.ms));
+    int64_t local_ms = time.ms + zone_offset_ms(zone, time.ms);
+    int minute = (int)((local_ms % DAY_MS + DAY_MS) % DAY_MS / MINUTE_MS);
+    if (str_starts(language, STR("en")))
+        return str_format(work, "%d %s %d %02d:%02d", day.day, months[day.month - 1], day.year,
+                          minute / 60, minute % 60);
+    return str_format(work, "%d年%d月%d日 %02d:%02d", day.year, day.month, day.day, minute / 60,
+                      minute % 60);
+}
+
 bool template_exists(Str name)
 {
     char path[120] = "content/templates/";

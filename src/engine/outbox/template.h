@@ -4,6 +4,7 @@
 // content/templates/NAME.json: {"zh-CN": {"subject": "...", "body": "..."}, "en": {...}}. {field}
 // in them stands for a value; a value is put in as it is and never read as a template again.
 #pragma once
+#include "engine/clock/zone.h"
 #include "record/record.h"
 
 typedef struct Rendered { Str subject, body; } Rendered;
@@ -12,4 +13,6 @@ typedef struct Rendered { Str subject, body; } Rendered;
 // is not among the values, fails the work. language: "en..." or else Chinese.
 Rendered template_render(Work *work, const char *name, Str language, const Pair *values,
                          size_t count);
+// An instant for people: "2025年3月5日 10:00", "5 Mar 2025 10:00".
+Str template_time(Work *work, Str language, const Zone *zone, Time time);
 bool template_exists(Str name);
