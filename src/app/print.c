@@ -11,6 +11,7 @@ static Str scalar_text(Work *work, const json_t *value)
 {
     if (!value || json_is_null(value)) return STR("-");
     if (json_is_string(value)) return (Str){ json_string_value(value), json_string_length(value) };
+    if (json_is_real(value)) return str_format(work, "%.15g", json_real_value(value));
     return json_write(work, value);
 }
 
@@ -32,17 +33,31 @@ static void print_cell(Str s, int width, bool last)
     printf("%.*s%*s", STR_ARG(s), last ? 0 : width - have + 2, "");
 }
 
+static Str joined_text(Work *work, const json_t *list)
+{
+    Text out = TEXT(work);
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        if (i) text_add_char(&out, ' ');
+        text_add(&out, scalar_text(work, json_array_get(list, i)));
+    }
+    return text_str(&out);
+}
+
+// What is only named is shown by its name, a list by its members.
 static Str cell_text(Work *work, const json_t *value)
 {
-    Str s = str_utf8_head(scalar_text(work, value), CELL_MAX);
+    if (json_is_object(value)) value = json_object_get(value, "name");
+    Str whole = json_is_array(value) ? joined_text(work, value) : scalar_text(work, value);
+    Str s = str_utf8_head(whole, CELL_MAX);
     for (size_t i = 0; i < s.len; i++)
         if (s.ptr[i] == '\n') return str_head(s, i);
     return s;
 }
 
-static bool is_plain(const json_t *value)
+static bool fits_cell(const json_t *value)
 {
-    return !json_is_object(value) && !json_is_array(value);
+    if (json_is_object(value)) return json_object_get(value, "name") != NULL;
+    return !json_is_object(json_array_get(value, 0));
 }
 
 static void print_table(Work *work, json_t *items)
@@ -53,7 +68,7 @@ static void print_table(Work *work, json_t *items)
     json_t *first = json_array_get(items, 0);
     for (void *it = json_object_iter(first); it && columns < COLUMNS_MAX;
          it = json_object_iter_next(first, it)) {
-        if (!is_plain(json_object_iter_value(it))) continue;
+        if (!fits_cell(json_object_iter_value(it))) continue;
         names[columns] = json_object_iter_key(it);
         widths[columns] = text_width(str_of(names[columns]));
         for (size_t row = 0; row < json_array_size(items); row++) {

@@ -146,6 +146,7 @@ Reply dispatch(Work *work, Request *request)
     bool keyed = request->idempotency_key.ptr && str_equal(request->method, STR("POST")) &&
                  !(route->flags & (ROUTE_NO_STORE | ROUTE_UPLOAD));
     if (!admit(work, request, &reply)) return reply;
+    params_decode(work, request);
     if (!decode(work, request, &reply)) return reply;
     keyed = keyed && work->access;
     if (keyed && idempotency_before(work, request, &reply)) return reply;

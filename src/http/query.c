@@ -12,13 +12,14 @@ static int hex_digit(char c)
     return -1;
 }
 
-static bool percent_decode(Work *work, Str s, Str *out)
+// plus: a '+' is a space, as in queries and forms; in paths it is itself.
+static bool percent_decode(Work *work, Str s, bool plus, Str *out)
 {
     char *p = NEW(work, char, s.len + 1);
     size_t len = 0;
     for (size_t i = 0; i < s.len; i++) {
         char c = s.ptr[i];
-        if (c == '+') c = ' ';
+        if (c == '+' && plus) c = ' ';
         if (c == '%') {
             bool whole = i + 2 < s.len;
             int high = whole ? hex_digit(s.ptr[i + 1]) : -1;
@@ -44,8 +45,16 @@ bool pairs_parse(Work *work, Str text, Pair **pairs, size_t *count)
         str_split(part, '=', &name, &value);
         if (*count == PAIRS_MAX) return false;
         Pair *pair = &(*pairs)[(*count)++];
-        if (!percent_decode(work, name, &pair->name) || !percent_decode(work, value, &pair->value))
+        if (!percent_decode(work, name, true, &pair->name) ||
+            !percent_decode(work, value, true, &pair->value))
             return false;
     }
     return true;
+}
+
+void params_decode(Work *work, Request *request)
+{
+    for (size_t i = 0; i < PARAMS_MAX; i++)
+        if (!percent_decode(work, request->params[i], false, &request->params[i]))
+            request->params[i] = STR_ABSENT;
 }

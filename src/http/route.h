@@ -103,6 +103,9 @@ const Route *route_find(const Route *routes, Str method, Str path, Str params[PA
 
 // The params of a query string or a posted form, percent-decoded; false: malformed.
 bool pairs_parse(Work *work, Str text, Pair **pairs, size_t *count);
+// Percent-decodes the params of a path; one that is malformed or no UTF-8 becomes absent, which
+// names nothing.
+void params_decode(Work *work, Request *request);
 
 // Who sent this: by session cookie, token, or the local socket. Sets the Work's organisation and
 // actor; NULL and nothing set: nobody we know.
