@@ -29,7 +29,8 @@ class CalendarTest(unittest.TestCase):
         return cli.run_json(*arguments, "--data", self.data)
 
     def due(self, name, start):
-        return self.ours("clock", "due", "--calendar", name, "--start", start, "--span", "9h")["due"]
+        said = self.ours("clock", "due", "--calendar", name, "--start", start, "--span", "9h")
+        return said["due"]
 
     def test_counts_on_a_calendar_of_the_organisation(self):
         self.assertEqual(self.due("标准工作日", "2025-01-24T17:00"), "2025-01-26T17:00:00+08:00")
