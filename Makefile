@@ -6,7 +6,8 @@ CCACHE := $(shell command -v ccache 2> /dev/null)
 LISTEN ?= 127.0.0.1:8080
 SANITIZE = -Db_sanitize=address,undefined -Db_lundef=false
 
-.PHONY: all run test bench soak check format clean build build-gcc build-clang build-fuzz sources
+.PHONY: all run test bench soak check format openapi clean
+.PHONY: build build-gcc build-clang build-fuzz sources
 all: build
 
 # Installs what a running system needs, builds it, and serves a made-up organisation.
@@ -32,6 +33,10 @@ check: build-clang
 
 format:
 	@tools/format
+
+# What the program says of its API, and the types that the web UI makes of it.
+openapi: build
+	@build/zhiyin openapi > api/openapi.json
 
 # The release program; to test with, both compilers with sanitizers, and clang with its fuzzer.
 build:

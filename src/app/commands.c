@@ -22,6 +22,7 @@ static int openapi_command(const CallTarget *where, int argc, char **argv)
     Work work = { .arena = arena_new(ARENA_BYTES_MAX) };
     bool done = work.arena && work_run(&work, openapi_body, NULL);
     arena_free(work.arena);
+    if (!done) fprintf(stderr, "zhiyin openapi: %s\n", work.failure);
     return done ? EXIT_OK : EXIT_FAILED;
 }
 

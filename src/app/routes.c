@@ -15,27 +15,30 @@
 
 enum { ROUTES_MAX = 512 };
 
-static const Route *const areas[] = {
+static const struct {
+    const char *name; // heading in the reference of the API
+    const Route *routes;
+} areas[] = {
     // clang-format off
-    org_routes,
-    bulk_routes,
-    session_routes,
-    account_routes,
-    site_routes,
-    team_routes,
-    staff_routes,
-    user_routes,
-    role_routes,
-    customer_routes,
-    case_routes,
-    audit_routes,
-    search_routes,
-    job_routes,
-    outbox_routes,
-    calendar_routes,
-    policy_routes,
+    { "organisation", org_routes },
+    { "organisation", bulk_routes },
+    { "account", session_routes },
+    { "account", account_routes },
+    { "organisation", site_routes },
+    { "organisation", team_routes },
+    { "organisation", staff_routes },
+    { "access", user_routes },
+    { "access", role_routes },
+    { "customers", customer_routes },
+    { "cases", case_routes },
+    { "audit", audit_routes },
+    { "search", search_routes },
+    { "jobs", job_routes },
+    { "notices", outbox_routes },
+    { "clock", calendar_routes },
+    { "clock", policy_routes },
     // clang-format on
-    import_routes,
+    { "imports", import_routes },
 };
 
 static Route all[ROUTES_MAX + 1];
@@ -44,9 +47,10 @@ static void join(void)
 {
     size_t count = 0;
     for (size_t i = 0; i < COUNT(areas); i++)
-        for (const Route *r = areas[i]; r->method; r++) {
+        for (const Route *r = areas[i].routes; r->method; r++) {
             assert(count < ROUTES_MAX);
-            all[count++] = *r;
+            all[count] = *r;
+            all[count++].area = areas[i].name;
         }
 }
 

@@ -1,80 +1,48 @@
 // openapi.c - the OpenAPI 3.1 document, written from the one list of routes.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "http/openapi.h"
+#include "http/openapi_inside.h"
 #include "record/json_in.h"
-#include <assert.h>
-#include <stdlib.h>
+#include <ctype.h>
 
-enum { SCHEMAS_MAX = 512 };
-
-typedef struct Schemas {
-    const RecordType *list[SCHEMAS_MAX];
-    size_t count;
-} Schemas;
-
-static void schema_collect(const RecordType *type, void *arg)
+static bool is_method(const Route *route, const char *method)
 {
-    Schemas *schemas = arg;
-    for (size_t i = 0; i < schemas->count; i++)
-        if (schemas->list[i] == type) return;
-    assert(schemas->count < SCHEMAS_MAX);
-    schemas->list[schemas->count++] = type;
-    record_refs(type, schema_collect, schemas);
+    return strcmp(route->method, method) == 0;
 }
 
-static int schema_order(const void *a, const void *b)
+bool openapi_keyed(const Route *route)
 {
-    return strcmp((*(const RecordType *const *)a)->name, (*(const RecordType *const *)b)->name);
+    return is_method(route, "POST") && route->needs != PERM_PUBLIC &&
+           !(route->flags & (ROUTE_NO_STORE | ROUTE_UPLOAD | ROUTE_READS));
 }
 
-static bool is_patch(const Route *route)
+// "case open" or, without a command, "POST /api/v1/password-resets/use": words joined by
+// underlines.
+static void add_operation_id(Text *out, const Route *r)
 {
-    return strcmp(route->method, "PATCH") == 0;
-}
-
-// What PATCH takes has a schema of its own, in which nothing is required.
-static void add_patch_schemas(Text *out, const Route *routes)
-{
-    Schemas *done = NEW(out->work, Schemas, 1);
-    for (const Route *r = routes; r->method; r++) {
-        size_t before = done->count, at = 0;
-        if (!is_patch(r) || !r->takes) continue;
-        while (at < before && done->list[at] != r->takes) at++;
-        if (at < before) continue;
-        assert(before < SCHEMAS_MAX);
-        done->list[done->count++] = r->takes;
-        text_format(out, "\"%sPatch\":", r->takes->name);
-        record_to_patch_schema(out, r->takes);
-        text_add_char(out, ',');
+    Text name = TEXT(out->work);
+    static const size_t prefix = sizeof "/api/v1/" - 1;
+    if (r->command) text_add(&name, str_of(r->command));
+    else text_format(&name, "%s %s", r->method, r->path + prefix);
+    text_add(out, STR(",\"operationId\":\""));
+    bool gap = false;
+    for (size_t i = 0; i < name.len; i++) {
+        char c = name.ptr[i];
+        if (!isalnum((unsigned char)c)) {
+            gap = true;
+            continue;
+        }
+        if (gap) text_add_char(out, '_');
+        gap = false;
+        text_add_char(out, (char)tolower((unsigned char)c));
     }
+    text_add_char(out, '"');
 }
 
-static void add_schemas(Text *out, const Route *routes)
+static void add_comma(Text *out, bool *first)
 {
-    Schemas *schemas = NEW(out->work, Schemas, 1);
-    for (const Route *r = routes; r->method; r++) {
-        if (r->takes) schema_collect(r->takes, schemas);
-        if (r->gives) schema_collect(r->gives, schemas);
-    }
-    qsort(schemas->list, schemas->count, sizeof schemas->list[0], schema_order);
-    for (size_t i = 0; i < schemas->count; i++) {
-        text_format(out, "\"%s\":", schemas->list[i]->name);
-        record_to_schema(out, schemas->list[i]);
-        text_add_char(out, ',');
-    }
-    add_patch_schemas(out, routes);
-    text_add(out, STR("\"Problem\":{\"title\":\"Problem\",\"type\":\"object\",\"description\":"
-                      "\"RFC 9457: what went "
-                      "wrong, and which "
-                      "fields.\",\"properties\":{\"type\":{\"type\":\"string\"},\"title\":{"
-                      "\"type\":\"string\"},"
-                      "\"status\":{\"type\":\"integer\"},\"detail\":{\"type\":\"string\"},"
-                      "\"instance\":{\"type\":\"string\"},"
-                      "\"errors\":{\"type\":\"array\",\"items\":{\"type\":\"object\","
-                      "\"properties\":{\"field\":{\"type\":\"string\"},"
-                      "\"code\":{\"type\":\"string\"},\"detail\":{\"type\":\"string\"}},"
-                      "\"required\":[\"field\",\"code\"]}}},"
-                      "\"required\":[\"type\",\"title\",\"status\"]}"));
+    if (!*first) text_add_char(out, ',');
+    *first = false;
 }
 
 static void add_path_params(Text *out, const Route *route, bool *first)
@@ -84,11 +52,11 @@ static void add_path_params(Text *out, const Route *route, bool *first)
     while (more) {
         more = str_split(left, '/', &part, &left);
         if (part.len < 3 || part.ptr[0] != '{') continue;
+        add_comma(out, first);
         text_format(out,
-                    "%s{\"name\":\"%.*s\",\"in\":\"path\",\"required\":true,\"schema\":{\"type\":"
+                    "{\"name\":\"%.*s\",\"in\":\"path\",\"required\":true,\"schema\":{\"type\":"
                     "\"string\"}}",
-                    *first ? "" : ",", (int)part.len - 2, part.ptr + 1);
-        *first = false;
+                    (int)part.len - 2, part.ptr + 1);
     }
 }
 
@@ -99,108 +67,119 @@ static void add_query_params(Text *out, const Route *route, bool *first)
     if (!type) return;
     Text schema = TEXT(out->work);
     Issues issues = { .count = 0 };
-    record_to_schema(&schema, type);
+    record_to_schema(&schema, type, SCHEMA_ASKED);
     json_t *properties =
         json_object_get(json_read(out->work, text_str(&schema), &issues), "properties");
     for (size_t i = 0; i < type->count; i++) {
         const Field *f = &type->fields[i];
-        text_format(out, "%s{\"name\":\"%s\",\"in\":\"query\",\"required\":%s,\"schema\":",
-                    *first ? "" : ",", f->name, f->required ? "true" : "false");
+        add_comma(out, first);
+        text_format(out, "{\"name\":\"%s\",\"in\":\"query\",\"required\":%s,\"schema\":", f->name,
+                    f->required ? "true" : "false");
         text_add(out, json_write(out->work, json_object_get(properties, f->name)));
         text_add_char(out, '}');
-        *first = false;
     }
 }
 
-static void add_reply(Text *out, int status, const char *words, const RecordType *gives)
+static void add_shared_param(Text *out, const char *name, bool *first)
 {
-    text_format(out, "\"%d\":{\"description\":\"%s\"", status, words);
-    if (gives)
-        text_format(out,
-                    ",\"content\":{\"application/json\":{\"schema\":{\"$ref\":\"#/components/"
-                    "schemas/%s\"}}}",
-                    gives->name);
-    text_add(out, STR("},"));
+    add_comma(out, first);
+    text_format(out, "{\"$ref\":\"#/components/parameters/%s\"}", name);
 }
 
-static void add_problem(Text *out, const char *status, const char *words)
+static bool documents(const Route *route, const char *status)
 {
-    text_format(
-        out,
-        "\"%s\":{\"description\":\"%s\",\"content\":{\"application/problem+json\":{\"schema\":"
-        "{\"$ref\":\"#/components/schemas/Problem\"}}}}",
-        status, words);
+    return route->errors && strstr(route->errors, status);
 }
 
-static const char *problem_words(Str status)
-{
-    static const struct {
-        const char *status, *words;
-    } all[] = {
-        { "401", "Nobody is signed in." },
-        { "403", "The role does not allow it." },
-        { "404", "There is no such thing here." },
-        { "409", "It does not fit the state of things." },
-        { "412", "It was changed meanwhile." },
-        { "422", "Some fields are not valid." },
-        { "429", "Too many attempts." },
-        { "400", "The request is malformed." },
-    };
-    for (size_t i = 0; i < COUNT(all); i++)
-        if (str_equal(status, str_of(all[i].status))) return all[i].words;
-    return "A problem.";
-}
-
-static void add_replies(Text *out, const Route *r)
-{
-    int success = r->success ? r->success : 200;
-    add_reply(out, success, r->gives ? "Done." : "Done; nothing to say.", r->gives);
-    const char *general[] = { r->needs == PERM_PUBLIC ? NULL : "401", r->needs >= 0 ? "403" : NULL,
-                              strchr(r->path, '{') ? "404" : NULL,
-                              r->takes || r->asks ? "422" : NULL };
-    for (size_t i = 0; i < COUNT(general); i++) {
-        if (!general[i]) continue;
-        add_problem(out, general[i], problem_words(str_of(general[i])));
-        text_add_char(out, ',');
-    }
-    Str left = str_of(r->errors ? r->errors : ""), status;
-    while (left.len) {
-        str_split(left, ' ', &status, &left);
-        add_problem(out, str_z(out->work, status), problem_words(status));
-        text_add_char(out, ',');
-    }
-    add_problem(out, "default", "Any other problem.");
-}
-
-static void add_operation(Text *out, const Route *r)
+static void add_params(Text *out, const Route *r)
 {
     bool first = true;
-    text_add_char(out, '"');
-    for (const char *p = r->method; *p; p++) text_add_char(out, (char)(*p | 0x20));
-    text_add(out, STR("\":{\"summary\":"));
-    json_add_str(out, str_of(r->summary));
-    if (r->needs >= 0)
-        text_format(out, ",\"x-permission\":\"%s\"", permission_texts[r->needs].name);
-    else
-        text_format(out, ",\"x-permission\":\"%s\"",
-                    r->needs == PERM_PUBLIC ? "public" : "signed_in");
-    if (r->command) text_format(out, ",\"x-command\":\"%s\"", r->command);
     text_add(out, STR(",\"parameters\":["));
     add_path_params(out, r, &first);
     add_query_params(out, r, &first);
+    if (documents(r, "412")) add_shared_param(out, "if_match", &first);
+    if (openapi_keyed(r)) add_shared_param(out, "idempotency_key", &first);
     text_add_char(out, ']');
+}
+
+static void add_body(Text *out, const Route *r)
+{
     if (r->takes)
         text_format(
             out,
             ",\"requestBody\":{\"required\":true,\"content\":{\"application/json\":{\"schema\":"
             "{\"$ref\":\"#/components/schemas/%s%s\"}}}}",
-            r->takes->name, is_patch(r) ? "Patch" : "");
+            r->takes->name, is_method(r, "PATCH") ? "Patch" : "");
     else if (r->flags & ROUTE_UPLOAD)
         text_add(out, STR(",\"requestBody\":{\"required\":true,\"content\":{\"application/"
                           "octet-stream\":{}}}"));
+}
+
+static void add_success(Text *out, const Route *r)
+{
+    int status = r->success ? r->success : r->gives ? 200 : 204;
+    text_format(out, "\"%d\":{\"description\":\"%s\"", status,
+                status == 204 ? "Done; nothing to say." : "Done.");
+    if (r->gives)
+        text_format(out,
+                    ",\"content\":{\"application/json\":{\"schema\":{\"$ref\":\"#/components/"
+                    "schemas/%s\"}}}",
+                    r->gives->name);
+    text_add_char(out, '}');
+}
+
+// What is answered in general follows from the route; the rest it names itself.
+static bool may_answer(const Route *r, const Problem *problem)
+{
+    char status[4] = { (char)('0' + problem->status / 100), (char)('0' + problem->status / 10 % 10),
+                       (char)('0' + problem->status % 10), 0 };
+    if (documents(r, status)) return true;
+    switch (problem->status) {
+    case 0: return true;
+    case 401: return r->needs != PERM_PUBLIC;
+    case 403: return r->needs >= 0;
+    case 404: return strchr(r->path, '{') != NULL;
+    case 422: return r->takes || r->asks;
+    default: return false;
+    }
+}
+
+static void add_replies(Text *out, const Route *r)
+{
     text_add(out, STR(",\"responses\":{"));
+    add_success(out, r);
+    for (const Problem *p = openapi_problems;; p++) {
+        if (may_answer(r, p)) {
+            if (p->status) text_format(out, ",\"%d\"", p->status);
+            else text_add(out, STR(",\"default\""));
+            text_format(out, ":{\"$ref\":\"#/components/responses/%s\"}", p->name);
+        }
+        if (p->status == 0) break;
+    }
+    text_add_char(out, '}');
+}
+
+static const char *permission_name(Permission needs)
+{
+    if (needs == PERM_PUBLIC) return "public";
+    return needs == PERM_SIGNED_IN ? "signed_in" : permission_texts[needs].name;
+}
+
+static void add_operation(Text *out, const Route *r)
+{
+    text_add_char(out, '"');
+    for (const char *p = r->method; *p; p++) text_add_char(out, (char)tolower((unsigned char)*p));
+    text_add(out, STR("\":{\"summary\":"));
+    json_add_str(out, str_of(r->summary));
+    add_operation_id(out, r);
+    if (r->area) text_format(out, ",\"tags\":[\"%s\"]", r->area);
+    text_format(out, ",\"x-permission\":\"%s\"", permission_name(r->needs));
+    if (r->command) text_format(out, ",\"x-command\":\"%s\"", r->command);
+    if (r->needs == PERM_PUBLIC) text_add(out, STR(",\"security\":[]"));
+    add_params(out, r);
+    add_body(out, r);
     add_replies(out, r);
-    text_add(out, STR("}}"));
+    text_add_char(out, '}');
 }
 
 static bool path_seen(const Route *routes, const Route *route)
@@ -210,30 +189,39 @@ static bool path_seen(const Route *routes, const Route *route)
     return false;
 }
 
+static void add_paths(Text *out, const Route *routes)
+{
+    bool first = true;
+    for (const Route *r = routes; r->method; r++) {
+        if (path_seen(routes, r)) continue;
+        add_comma(out, &first);
+        text_format(out, "\"%s\":{", r->path);
+        for (const Route *same = r; same->method; same++) {
+            if (strcmp(same->path, r->path) != 0) continue;
+            if (same != r) text_add_char(out, ',');
+            add_operation(out, same);
+        }
+        text_add_char(out, '}');
+    }
+}
+
+static const char head[] =
+    "{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"Zhiyin\",\"version\":\"" ZHIYIN_VERSION "\","
+    "\"summary\":\"Customer service quality management.\",\"description\":\"Ids are strings of "
+    "digits, times are RFC 3339 in UTC, days are local. Lists take `limit` and `cursor` and answer "
+    "`next_cursor`. A GET has an ETag and answers If-None-Match with 304. A reply holds every "
+    "member of its schema; what is absent is null.\",\"license\":{\"name\":\"AGPL-3.0-or-later\","
+    "\"identifier\":\"AGPL-3.0-or-later\"}},\"servers\":[{\"url\":\"/\"}],"
+    "\"security\":[{\"session\":[]},{\"token\":[]}],\"paths\":{";
+
 Str openapi_text(Work *work, const Route *routes)
 {
     Text out = TEXT(work);
-    bool first = true;
-    text_add(
-        &out,
-        STR("{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"Zhiyin\",\"version\":\"" ZHIYIN_VERSION
-            "\","
-            "\"license\":{\"name\":\"AGPL-3.0-or-later\",\"identifier\":\"AGPL-3.0-or-later\"}},"
-            "\"paths\":{"));
-    for (const Route *r = routes; r->method; r++) {
-        if (path_seen(routes, r)) continue;
-        text_format(&out, "%s\"%s\":{", first ? "" : ",", r->path);
-        first = false;
-        for (const Route *same = r; same->method; same++) {
-            if (strcmp(same->path, r->path) != 0) continue;
-            if (same != r) text_add_char(&out, ',');
-            add_operation(&out, same);
-        }
-        text_add_char(&out, '}');
-    }
-    text_add(&out, STR("},\"components\":{\"schemas\":{"));
-    add_schemas(&out, routes);
-    text_add(&out, STR("}}}"));
+    text_add(&out, str_of(head));
+    add_paths(&out, routes);
+    text_add(&out, STR("},\"components\":{"));
+    openapi_components(&out, routes);
+    text_add(&out, STR("}}"));
     Issues issues = { .count = 0 };
     json_t *whole = json_read(work, text_str(&out), &issues);
     if (!whole) work_fail(work, FAIL_INTERNAL, "OpenAPI: %.*s", STR_ARG(issues.list[0].detail));

@@ -135,8 +135,15 @@ typedef uint32_t Hidden;
 void record_to_json(Text *out, const RecordType *type, const void *record, Hidden hidden);
 #define to_json(out, T, ptr) record_to_json((out), &T##_record, (const T *){ (ptr) }, 0)
 
-void record_to_schema(Text *out, const RecordType *type);   // JSON Schema 2020-12, by $ref
-void record_to_patch_schema(Text *out, const RecordType *type);   // of record_patch_json
+// On which side of the API a record stands: it decides what must be there and what may be null.
+typedef enum SchemaUse {
+    SCHEMA_TAKEN = 1,          // a body: what is required must be there, the rest may be null
+    SCHEMA_GIVEN = 2,          // a reply: every member but the secrets, null where it can be absent
+    SCHEMA_PATCHED = 4,        // what record_patch_json takes: nothing is required
+    SCHEMA_ASKED = 8,          // a query string: nothing is null
+} SchemaUse;
+// JSON Schema 2020-12, nested records by $ref. uses: of SchemaUse, TAKEN and GIVEN may be joined.
+void record_to_schema(Text *out, const RecordType *type, unsigned uses);
 void record_refs(const RecordType *type, void (*each)(const RecordType *sub, void *arg), void *arg);
 
 // One line of a table for people and CSV: the field as text, "" when absent. Records and lists as

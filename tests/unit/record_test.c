@@ -169,7 +169,7 @@ TEST(reads_pairs_of_a_query_string)
 TEST(writes_a_schema_that_is_json)
 {
     Text out = TEXT(work);
-    record_to_schema(&out, &Plan_record);
+    record_to_schema(&out, &Plan_record, SCHEMA_TAKEN);
     CHECK(json_valid(work, text_str(&out)));
     CHECK(str_find(text_str(&out), STR("\"required\":[\"subject\"]")) != SIZE_MAX);
     CHECK(str_find(text_str(&out), STR("\"$ref\":\"#/components/schemas/Step\"")) != SIZE_MAX);
