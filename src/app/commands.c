@@ -30,6 +30,7 @@ const Command command_list[] = {
     { "serve", serve_command, "Serve the web UI and the API",
       "--data DIR | --database URL [--listen 127.0.0.1:8080]" },
     { "demo load", demo_load_command, "Fill a new database with a made-up organisation", "" },
+    { "demo remove", demo_remove_command, "Take the made-up organisation away again", "" },
     { "clock due", clock_due_command, "Tell when a promise is due, and why", clock_due_usage },
     { "clock between", clock_between_command, "Tell how much time counts between two instants",
       clock_between_usage },

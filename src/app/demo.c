@@ -14,6 +14,7 @@
 #include "org/site.h"
 #include "org/staff.h"
 #include "org/user.h"
+#include "queries.h"
 #include <math.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -347,7 +348,6 @@ static void load_body(Work *work, void *arg)
     *demo = (Demo){ .keep = work, .seed = { 20250304 }, .end_ms = time_now_ms() };
     demo->plan = demo_plan(work);
     demo->customers = NEW(work, CustomerId, COUNT(demo->posts) * CUSTOMERS_PER_SITE);
-    if (!call->where->database && !data_lock(call->where->data, call->error)) return;
     demo->db = db_open(&target, call->error, sizeof call->error);
     if (!demo->db) return;
     call->done = db_migrate(demo->db, call->error, sizeof call->error) &&
@@ -356,15 +356,96 @@ static void load_body(Work *work, void *arg)
     db_close(demo->db);
 }
 
-int demo_load_command(const CallTarget *where, int argc, char **argv)
+static bool load(const CallTarget *where, char error[240])
 {
     DemoCall call = { .where = where };
     Work work = { .arena = arena_new(ARENA_BYTES_MAX), .now_ms = time_now_ms() };
-    (void)argc, (void)argv;
-    if (work.arena && !work_run(&work, load_body, &call)) fprintf(stderr, "%s\n", work.failure);
+    if (work.arena && !work_run(&work, load_body, &call))
+        snprintf(call.error, sizeof call.error, "%s", work.failure);
     arena_free(work.arena);
-    if (!call.done) fprintf(stderr, "zhiyin demo load: %s\n", call.error);
-    return call.done ? EXIT_OK : EXIT_FAILED;
+    snprintf(error, 240, "%s", call.error);
+    return call.done;
+}
+
+static bool exists(const char *dir, const char *name)
+{
+    char path[4096];
+    snprintf(path, sizeof path, "%s/%s", dir, name);
+    return access(path, F_OK) == 0;
+}
+
+static void drop(const char *dir, const char *name)
+{
+    char path[4096];
+    snprintf(path, sizeof path, "%s/%s", dir, name);
+    unlink(path);
+}
+
+static void drop_database(const char *dir)
+{
+    static const char *const files[] = { "zhiyin.db", "zhiyin.db-wal", "zhiyin.db-shm" };
+    for (size_t i = 0; i < COUNT(files); i++) drop(dir, files[i]);
+}
+
+// A file that is there while the demo is being filled in tells a broken-off filling from a whole
+// one.
+static bool mark(const char *dir)
+{
+    char path[4096];
+    snprintf(path, sizeof path, "%s/demo.loading", dir);
+    FILE *file = fopen(path, "w");
+    return file && fclose(file) == 0;
+}
+
+bool demo_ready(const CallTarget *where, char error[240])
+{
+    if (exists(where->data, "demo.loading")) drop_database(where->data);
+    if (exists(where->data, "zhiyin.db")) return true;
+    if (!mark(where->data)) {
+        snprintf(error, 240, "%s cannot be written", where->data);
+        return false;
+    }
+    fprintf(stderr, "filling the demo organisation: 40,000 cases, about half a minute\n");
+    if (!load(where, error)) return false;
+    drop(where->data, "demo.loading");
+    return true;
+}
+
+int demo_load_command(const CallTarget *where, int argc, char **argv)
+{
+    char error[240] = "";
+    (void)argc, (void)argv;
+    bool locked = where->database || data_lock(where->data, error);
+    bool done = locked && (where->database ? load(where, error) : demo_ready(where, error));
+    if (!done) fprintf(stderr, "zhiyin demo load: %s\n", error);
+    return done ? EXIT_OK : EXIT_FAILED;
+}
+
+static void count_others(Work *work, void *arg)
+{
+    db_int(work, &SQL_demo_others, ARGS_NONE, arg);
+}
+
+int demo_remove_command(const CallTarget *where, int argc, char **argv)
+{
+    char error[240] = "", url[4096];
+    int64_t others = -1;
+    (void)argc, (void)argv;
+    if (where->database) snprintf(error, sizeof error, "drop the demo's database instead");
+    else if (data_lock(where->data, error)) {
+        snprintf(url, sizeof url, "sqlite:%s/zhiyin.db", where->data);
+        Demo demo = { .db = db_open(&(DbTarget){ .url = str_of(url), .read_only = true }, error,
+                                    sizeof error) };
+        Work work = { .arena = arena_new(1 << 20), .db = demo.db };
+        if (demo.db && work.arena && db_begin(demo.db, false))
+            work_run(&work, count_others, &others);
+        db_close(demo.db);
+        arena_free(work.arena);
+        if (others > 0) snprintf(error, sizeof error, "there is more than the demo in it");
+    }
+    if (others == 0) drop_database(where->data);
+    else fprintf(stderr, "zhiyin demo remove: %s\n", error);
+    return others == 0 ? EXIT_OK : EXIT_FAILED;
 }
 
 void demo_print_logins(void)

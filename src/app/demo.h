@@ -4,8 +4,14 @@
 #include "app/commands.h"
 
 int demo_load_command(const CallTarget *where, int argc, char **argv);
+// Takes the whole demo away again; refuses where anything else is in the database.
+int demo_remove_command(const CallTarget *where, int argc, char **argv);
+
+// Sees to it that the directory, whose lock this process holds, has the demo: fills it in where
+// there is no database, and anew where filling was broken off. False: error says why.
+bool demo_ready(const CallTarget *where, char error[240]);
 
 // The password of every demo login.
 #define DEMO_PASSWORD "zhiyin-demo-2026"
-// Prints the demo logins, if this is a demo database.
+// To standard error.
 void demo_print_logins(void);

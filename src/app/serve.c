@@ -1,6 +1,7 @@
 // serve.c - zhiyin serve: takes the data directory, starts the server, waits for the end.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/serve.h"
+#include "app/demo.h"
 #include "app/settings.h"
 #include "app/supervisor.h"
 #include "app/tickers.h"
@@ -14,6 +15,7 @@ typedef struct ServeFlags {
     Str listen;
     int64_t read_lanes;
     Str log;
+    bool demo;
     Str smtp_url, smtp_from, smtp_user, smtp_password, smtp_tls;
 } ServeFlags;
 
@@ -24,6 +26,7 @@ RECORD(ServeFlags, "Settings of zhiyin serve.",
        FIELD(ServeFlags, listen, .initial_str = "127.0.0.1:8080", .doc = "address and port"),
        FIELD(ServeFlags, read_lanes, .initial = 4, .min = 1, .max = 24, .doc = "database lanes"),
        FIELD(ServeFlags, log, .initial_str = "info", .choices = levels, .doc = "least level"),
+       FIELD(ServeFlags, demo, .doc = "a made-up organisation, filled in where there is none"),
        FIELD(ServeFlags, smtp_url, .initial_str = "", .max = 300,
              .doc = "outgoing mail: smtp://host:587 or smtps://host"),
        FIELD(ServeFlags, smtp_from, .initial_str = "", .max = 254, .doc = "sender's address"),
@@ -65,6 +68,10 @@ static void serve_body(Work *work, void *arg)
         fprintf(stderr, "zhiyin serve: %s\n", error);
         return;
     }
+    if (flags.demo && !demo_ready(call->where, error)) {
+        fprintf(stderr, "zhiyin serve: %s\n", error);
+        return;
+    }
     ServerConfig config = { .database = data_database(work, call->where),
                             .data_dir = call->where->data,
                             .listen = str_z(work, flags.listen),
@@ -80,6 +87,7 @@ static void serve_body(Work *work, void *arg)
         return;
     }
     fprintf(stderr, "zhiyin %s serves http://%s\n", ZHIYIN_VERSION, config.listen);
+    if (flags.demo) demo_print_logins();
     supervisor_tell("READY=1");
     call->exit_code = server_wait(server);
 }
