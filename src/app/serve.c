@@ -16,7 +16,7 @@ typedef struct ServeFlags {
     int64_t read_lanes;
     Str log;
     bool demo;
-    Str smtp_url, smtp_from, smtp_user, smtp_password, smtp_tls;
+    Str smtp_url, smtp_from, smtp_user, smtp_password, smtp_tls, smtp_ca_file;
 } ServeFlags;
 
 static const char *const levels[] = { "error", "warn", "info", "debug", NULL };
@@ -33,7 +33,9 @@ RECORD(ServeFlags, "Settings of zhiyin serve.",
        FIELD(ServeFlags, smtp_user, .initial_str = "", .max = 200),
        FIELD(ServeFlags, smtp_password, .initial_str = "", .max = 200, .secret = true,
              .doc = "better in the file or the environment"),
-       FIELD(ServeFlags, smtp_tls, .initial_str = "required", .choices = tls_choices));
+       FIELD(ServeFlags, smtp_tls, .initial_str = "required", .choices = tls_choices),
+       FIELD(ServeFlags, smtp_ca_file, .initial_str = "", .max = 1000,
+             .doc = "certificates to trust instead of the system's"));
 
 typedef struct ServeCall {
     const CallTarget *where;
@@ -45,7 +47,7 @@ typedef struct ServeCall {
 static bool set_mail(const ServeFlags *flags)
 {
     smtp_set(&(SmtpSettings){ flags->smtp_url, flags->smtp_from, flags->smtp_user,
-                              flags->smtp_password, flags->smtp_tls });
+                              flags->smtp_password, flags->smtp_tls, flags->smtp_ca_file });
     if (flags->smtp_url.len == 0 || mail_address_valid(flags->smtp_from)) return true;
     fprintf(stderr, "zhiyin serve: smtp_from is not an address\n");
     return false;

@@ -101,6 +101,9 @@ static bool set_options(Work *work, Session *session, struct curl_slist *to)
     SET(CURLOPT_URL, str_z(work, settings.url));
     SET(CURLOPT_PROTOCOLS_STR, "smtp,smtps");
     SET(CURLOPT_USE_SSL, tls_of());
+    if (settings.ca_file.len) {
+        SET(CURLOPT_CAINFO, str_z(work, settings.ca_file));
+    }
     SET(CURLOPT_USERNAME, login ? str_z(work, settings.user) : NULL);
     SET(CURLOPT_PASSWORD, login ? str_z(work, settings.password) : NULL);
     SET(CURLOPT_MAIL_FROM, str_z(work, str_format(work, "<%.*s>", STR_ARG(settings.from))));

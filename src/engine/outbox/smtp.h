@@ -8,6 +8,7 @@ typedef struct SmtpSettings {
     Str from;                  // address that all mail comes from
     Str user, password;        // "": without login
     Str tls;                   // "required", "try", "none"; smtps is TLS from the start
+    Str ca_file;               // certificates to trust instead of the system's; "": the system's
 } SmtpSettings;
 
 // Before the server starts; what it points to must live as long as the process.
