@@ -18,16 +18,18 @@ export const routes: RouteRecordRaw[] = [
   { path: '/', redirect: '/my-day' },
   { path: '/login', name: 'login', component: () => import('@/rooms/session/LoginPage.vue') },
   { path: '/first-run', name: 'first_run', component: () => import('@/rooms/session/FirstRun.vue') },
+  { path: '/choose-password', name: 'choose_password', component: () => import('@/rooms/session/ChoosePassword.vue') },
+  { path: '/first', name: 'must_first', component: () => import('@/rooms/session/MustFirst.vue') },
   framed('/my-day', 'day', () => import('@/rooms/day/MyDay.vue')),
-  framed('/cases', 'cases', () => import('@/rooms/cases/CasesRoom.vue'), 'case.read'),
-  framed('/cases/new', 'new_case', () => import('@/rooms/cases/NewCase.vue'), 'case.write'),
-  framed('/cases/:id', 'case', () => import('@/rooms/cases/CaseRoom.vue'), 'case.read'),
-  framed('/customers', 'customers', () => import('@/rooms/customers/CustomersRoom.vue'), 'customer.read'),
-  framed('/customers/:id', 'customer', () => import('@/rooms/customers/CustomerRoom.vue'), 'customer.read'),
+  framed('/cases', 'cases', () => import('@/rooms/cases/CasesRoom.vue'), 'case_read'),
+  framed('/cases/new', 'new_case', () => import('@/rooms/cases/NewCase.vue'), 'case_write'),
+  framed('/cases/:id', 'case', () => import('@/rooms/cases/CaseRoom.vue'), 'case_read'),
+  framed('/customers', 'customers', () => import('@/rooms/customers/CustomersRoom.vue'), 'customer_read'),
+  framed('/customers/:id', 'customer', () => import('@/rooms/customers/CustomerRoom.vue'), 'customer_read'),
   { path: '/boards', redirect: '/boards/kept-rate' },
-  framed('/boards/kept-rate', 'board', () => import('@/rooms/boards/KeptRateBoard.vue'), 'report.read'),
-  framed('/imports', 'imports', () => import('@/rooms/imports/ImportsRoom.vue'), 'import.run'),
-  framed('/imports/:id', 'import', () => import('@/rooms/imports/ImportRoom.vue'), 'import.run'),
+  framed('/boards/kept-rate', 'board', () => import('@/rooms/boards/KeptRateBoard.vue'), 'report_read'),
+  framed('/imports', 'imports', () => import('@/rooms/imports/ImportsRoom.vue'), 'import_run'),
+  framed('/imports/:id', 'import', () => import('@/rooms/imports/ImportRoom.vue'), 'import_run'),
   framed('/work-log', 'log', () => import('@/rooms/log/WorkLogRoom.vue')),
   {
     path: '/settings',
@@ -36,15 +38,15 @@ export const routes: RouteRecordRaw[] = [
     children: [
       { path: '', name: 'settings', component: () => import('@/rooms/settings/SettingsStart.vue') },
       framed('me', 'me', () => import('@/rooms/settings/MySettings.vue')),
-      framed('calendars', 'calendars', () => import('@/rooms/settings/CalendarsRoom.vue'), 'calendar.read'),
-      framed('policies', 'policies', () => import('@/rooms/settings/PoliciesRoom.vue'), 'policy.read'),
-      framed('rules', 'rules', () => import('@/rooms/settings/RulesRoom.vue'), 'rule.read'),
-      framed('indicators', 'indicators', () => import('@/rooms/settings/IndicatorsRoom.vue'), 'indicator.read'),
-      framed('sites', 'sites', () => import('@/rooms/settings/SitesRoom.vue'), 'site.read'),
-      framed('staff', 'staff', () => import('@/rooms/settings/StaffRoom.vue'), 'staff.read'),
-      framed('access', 'access', () => import('@/rooms/settings/AccessRoom.vue'), 'role.read'),
-      framed('privacy', 'privacy', () => import('@/rooms/settings/PrivacyRoom.vue'), 'privacy.read'),
-      framed('audit', 'audit', () => import('@/rooms/settings/AuditRoom.vue'), 'audit.read')
+      framed('calendars', 'calendars', () => import('@/rooms/settings/CalendarsRoom.vue'), 'clock_manage'),
+      framed('policies', 'policies', () => import('@/rooms/settings/PoliciesRoom.vue'), 'clock_manage'),
+      framed('rules', 'rules', () => import('@/rooms/settings/RulesRoom.vue'), 'rule_manage'),
+      framed('indicators', 'indicators', () => import('@/rooms/settings/IndicatorsRoom.vue'), 'indicator_manage'),
+      framed('sites', 'sites', () => import('@/rooms/settings/SitesRoom.vue'), 'org_read'),
+      framed('staff', 'staff', () => import('@/rooms/settings/StaffRoom.vue'), 'org_read'),
+      framed('access', 'access', () => import('@/rooms/settings/AccessRoom.vue'), 'user_manage'),
+      framed('privacy', 'privacy', () => import('@/rooms/settings/PrivacyRoom.vue'), 'privacy_manage'),
+      framed('audit', 'audit', () => import('@/rooms/settings/AuditRoom.vue'), 'audit_read')
     ]
   },
   framed('/:rest(.*)*', 'nowhere', () => import('@/frame/NoSuchPage.vue'))
@@ -65,7 +67,7 @@ async function needs_first_run(): Promise<boolean> {
 }
 
 router.beforeEach(async (to, from) => {
-  if (to.name === 'login' || to.name === 'first_run') return true
+  if (to.name === 'login' || to.name === 'first_run' || to.name === 'choose_password') return true
   if (!session.value) {
     try {
       await session_load()
@@ -74,6 +76,7 @@ router.beforeEach(async (to, from) => {
       return (await needs_first_run()) ? { name: 'first_run' } : { name: 'login', query: { to: to.fullPath } }
     }
   }
+  if (session.value?.must && to.name !== 'must_first') return { name: 'must_first' }
   if (to.meta.permission && !may(to.meta.permission)) return { name: 'nowhere', params: { rest: to.path.slice(1).split('/') } }
   // The chosen site goes along from page to page, so that every address says it.
   if (from.query.site && to.query.site === undefined && from.meta.framed && to.meta.framed && to.path !== from.path)

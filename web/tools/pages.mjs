@@ -12,6 +12,7 @@ export const pages = [
   { name: 'login', path: '/login' },
   { name: 'first-run', path: '/first-run' },
   { name: 'day', path: '/my-day' },
+  { name: 'choose-password', path: '/choose-password' },
   { name: 'palette', path: '/my-day', act: async (page) => {
     await page.keyboard.press('Control+k')
     await page.waitForTimeout(300)

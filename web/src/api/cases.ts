@@ -17,7 +17,14 @@ export function use_cases(filters: MaybeRefOrGetter<Record<string, string>>) {
   })
 }
 
-export const use_views = () => useQuery({ queryKey: ['views'], queryFn: () => get<Page<View>>('/views'), staleTime: 60_000 })
+const builtin_views: View[] = ([['mine', 'owner=me&state=open'], ['due_today', 'state=open&due=today'], ['overdue', 'state=open&due=overdue'], ['unassigned_new', 'state=open&status=new'], ['all_open', 'state=open'], ['all', '']] as const).map(
+  ([name, query]) => ({ id: name, name, query, shared: true, builtin: true, count: null, version: 0 })
+)
+
+// The built-in views are always there; a server that keeps views may count them.
+export const use_views = () =>
+  useQuery({ queryKey: ['views'], queryFn: () => get<Page<View>>('/views'), staleTime: 60_000, retry: false, select: (page) => [...builtin_views.map((view) => page.items.find((one) => one.builtin && one.name === view.name) ?? view), ...page.items.filter((one) => !one.builtin)], placeholderData: { items: [] } as Page<View> })
+export { builtin_views }
 
 export function use_case(id: MaybeRefOrGetter<string>) {
   return useQuery({

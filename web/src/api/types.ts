@@ -8,7 +8,7 @@ export type Time = string
 export type Day = string // 2026-11-23, in the organisation's zone
 
 export type Named = { id: Id; name: string }
-export type Page<T> = { items: T[]; next_cursor: string | null; total?: number }
+export type Page<T> = { items: T[]; next_cursor?: string | null; total?: number }
 
 export type FieldIssue = { field: string; code: string; detail?: string; [parameter: string]: unknown }
 export type ProblemBody = { type: string; title: string; status: number; detail?: string; errors?: FieldIssue[] }
@@ -29,31 +29,31 @@ export type Preferences = {
   digest_at: string // 08:30
 }
 
-export type Site = {
+export type Facility = { kind: 'facility' | 'equipment'; name: string; quantity: number }
+export type SessionSite = {
   id: Id
   parent_id: Id | null
-  name: string
   code: string
-  kind: string
+  name: string
+  name_en: string
+  kind: 'own' | 'outsourced' | 'vendor'
+  zone: string
   calendar_id: Id | null
-  address: string
-  headcount: number
-  equipment: string
-  vendor: boolean
   closed: boolean
-  version: number
 }
+export type Site = SessionSite & { address: string; phone: string; headcount: number; facilities: Facility[]; version: number }
 
 export type Session = {
-  user: { id: Id; login: string; email: string; totp_on: boolean }
-  staff: Staff
-  org: { id: Id; name: string; zone: string; demo: boolean }
+  user: { id: Id; login: string; name: string; email: string; totp_on: boolean; read_only: boolean }
+  staff: Staff | null // null: a login of a program
+  org: { id: Id; code: string; name: string; name_en: string; zone: string; language: Language; industry: string; root_site_id: Id }
   permissions: string[]
-  sites: Site[] // the subtree this person may see
+  sites: SessionSite[] // the subtree this person may see
   preferences: Preferences
+  must: '' | 'password' | 'totp' // to be done before anything else
 }
 
-export type SignIn = { login: string; password: string; totp?: string }
+export type SignIn = { org?: string; login: string; password: string; totp?: string }
 export type FirstRun = {
   org_name: string
   zone: string
@@ -65,44 +65,55 @@ export type FirstRun = {
   password: string
 }
 
-export type Team = { id: Id; name: string; site: Named; lead: Named | null; members: number; version: number }
+export type Team = { id: Id; site: Named; department_id: Id | null; lead: Named | null; name: string; name_en: string; staff_count: number; closed: boolean; version: number }
 export type Staff = {
   id: Id
   name: string
-  badge_number: string
   post: string
+  badge_no: string | null
   site: Named
   team: Named | null
+  phone: string
+  email: string
+  active: boolean
   user_id: Id | null
-  away_until: Time | null
-  left: boolean
   version: number
 }
+export type Grant = { id: Id; role_id: Id; role: string; role_en: string; site: Named | null; team: Named | null; starts_at: Time; ends_at: Time | null; reason: string }
 export type User = {
   id: Id
   login: string
+  name: string
+  staff: Named | null
+  site: Named | null
   email: string
-  staff: Named
-  roles: Grant[]
+  language: Language
+  read_only: boolean
+  vendor: boolean
+  active: boolean
+  password_set: boolean
   totp_on: boolean
-  disabled: boolean
-  last_seen_at: Time | null
+  must_change: boolean
+  signed_in_at: Time | null
+  grants: Grant[]
   version: number
 }
-export type Grant = { role_id: Id; role: string; site: Named | null; team: Named | null; until: Time | null }
-export type Role = { id: Id; code: string; name: string; description: string; permissions: string[]; users: number; version: number }
-export type UserSession = { id: Id; address: string; agent: string; created_at: Time; last_seen_at: Time; current: boolean }
-export type ApiToken = { id: Id; name: string; scopes: string[]; created_at: Time; expires_at: Time | null; last_used_at: Time | null }
+export type Role = { id: Id; key: string; name: string; name_en: string; about: string; about_en: string; grantable: boolean; permissions: string[]; version: number }
+export type PermissionWords = { name: string; text: string; text_en: string; reads: boolean; lends: boolean }
+export type UserSession = { id: Id; created_at: Time; seen_at: Time; expires_at: Time; address: string; agent: string; current: boolean }
+export type ApiToken = { id: Id; name: string; scopes: string[]; created_at: Time; expires_at: Time | null; seen_at: Time | null; token?: string }
 
 // --- Customers ------------------------------------------------------------------------------
 
-export type ContactPoint = { id: Id; kind: 'phone' | 'email' | 'wechat'; value: string; consent: boolean; primary: boolean }
+export type Contact = { id: Id; kind: 'phone' | 'email' | 'wechat' | 'address'; value: string; consent: boolean; consent_at: Time | null; preferred: boolean }
 export type Customer = {
   id: Id
   name: string
   kind: 'person' | 'household' | 'company' | 'internal'
-  contacts: ContactPoint[]
-  service_needs: string[]
+  language: string
+  state: string
+  contacts: Contact[]
+  service_needs?: string[] // the file of needs comes later
   note: string
   masked: boolean // personal fields are shortened for this reader
   site: Named | null
@@ -111,7 +122,7 @@ export type Customer = {
   last_contact_at: Time | null
   version: number
 }
-export type CustomerNew = { name: string; kind: Customer['kind']; phone?: string; email?: string; consent: boolean; note?: string }
+export type CustomerNew = { name: string; kind: Customer['kind']; site_id: Id; note?: string; contacts: { kind: Contact['kind']; value: string; consent: boolean; preferred: boolean }[] }
 
 // --- Cases and promises ---------------------------------------------------------------------
 
@@ -127,7 +138,7 @@ export const CASE_STATUSES = [
 ] as const
 export type CaseStatus = (typeof CASE_STATUSES)[number]
 
-export const CHANNELS = ['phone', 'counter', 'email', 'wechat', 'web', 'app', 'letter', 'hotline_12345', 'visit'] as const
+export const CHANNELS = ['phone', 'counter', 'email', 'wechat', 'web', 'app', 'letter', 'visit'] as const
 export type Channel = (typeof CHANNELS)[number]
 
 export const PROMISE_KINDS = ['first_answer', 'resolution', 'plan', 'follow_up', 'progress', 'custom'] as const
@@ -152,34 +163,34 @@ export type Promised = PromiseClock & {
   stopped_at: Time | null
   late_by_seconds: number
   estimate_minutes: number | null
-  amount: number
-  unit: 'business_minutes' | 'workdays' | 'natural_minutes' | 'natural_days' | 'clock_time'
-  calendar: Named | null
-  policy: { id: Id; name: string; number: number } | null
-  owner: Named
-  renegotiated: { at: Time; from_due_at: Time; reason: string; by: Named } | null
-  pauses: { from: Time; until: Time | null; reason: string; by: Named | null }[]
-  customer_seconds: number // wall clock
-  organisation_seconds: number // business time, pauses out
+  customer_seconds: number | null // wall clock
+  organisation_seconds: number | null // business time, pauses out
+  organisation_due_at: Time
+  organisation_kept: boolean | null
+  made_by: Named | null // null: a policy
+  replaced_by_id: Id | null // the promise that came in its place
+  reason: string
 }
 
+export type Unit = 'business_minutes' | 'workdays' | 'natural_minutes' | 'natural_days' | 'clock_time'
 export type WhySpan = {
   from: Time
   until: Time
   kind: 'open' | 'closed' | 'weekend' | 'holiday' | 'make_up' | 'pause' | 'override'
   minutes: number // counted; 0 where the clock stood still
-  label: string
+  label: string | null
 }
 export type Why = {
   promise_id: Id
   started_at: Time
   due_at: Time
-  amount: number
-  unit: Promised['unit']
-  calendar: Named | null
+  clock?: 'official' | 'organisation'
+  amount?: number | null
+  unit?: Unit | null
+  calendar?: Named | null
   zone: string
   spans: WhySpan[]
-  years_not_announced: number[]
+  years_not_announced: { year: number }[]
 }
 
 export type CaseRow = {
@@ -209,7 +220,10 @@ export type Case = CaseRow & {
   need_observed: string
   read_back: string
   read_back_confirmed: boolean
-  accepted_at: Time | null
+  first_answered_at: Time | null
+  verified_at: Time | null
+  transfer_count: number
+  first_contact: boolean
   solved_at: Time | null
   closed_at: Time | null
   reopen_until: Time | null
@@ -217,15 +231,16 @@ export type Case = CaseRow & {
   merged_into: { id: Id; number: string } | null
   repeat_of: { id: Id; number: string } | null
   imported: boolean
-  files: FileRef[]
-  actions: string[] // what this person may do now: accept, assign, reply, ...
-  present: { staff: Named; state: 'viewing' | 'editing' | 'away' }[]
+  files?: FileRef[]
+  actions: string[] // what fits the state now: accept, assign, reply, ...
+  present?: { staff: Named; state: 'viewing' | 'editing' | 'away' }[]
 }
 export type FileRef = { id: Id; name: string; bytes: number; media_type: string; url: string }
 
 export const EVENT_KINDS = ['opened', 'message_in', 'reply', 'call', 'note', 'progress', 'promised', 'renegotiated',
   'promise_kept', 'promise_missed', 'accepted', 'assigned', 'transferred', 'consulted', 'answered', 'paused', 'resumed',
-  'solved', 'verified', 'closed', 'reopened', 'merged', 'unmerged', 'cancelled', 'changed', 'plan_filed', 'receipt'] as const
+  'solved', 'verified', 'closed', 'reopened', 'merged', 'unmerged', 'cancelled', 'changed', 'plan_filed', 'receipt', 'waived',
+  'offered', 'followed_up', 'archived'] as const
 export type EventKind = (typeof EVENT_KINDS)[number]
 export type CaseEvent = {
   id: Id
@@ -234,17 +249,27 @@ export type CaseEvent = {
   at: Time
   side: 'customer' | 'us' | 'inside' | 'system'
   actor: Named | null
-  channel: Channel | null
+  channel: Channel | '' | null
   body: string
+  detail: EventDetail
+}
+// What was given with it: the action's own input, or the promise it was about.
+export type EventDetail = {
   done?: string
   now?: string
   next?: string
-  next_update_at?: Time
-  promise?: { id: Id; kind: PromiseKind; due_at: Time; text: string; late_by_seconds?: number }
-  changes?: { field: string; before: string | null; after: string | null }[]
-  to?: Named
+  next_update_at?: Time | null
+  kind?: PromiseKind
+  text?: string
+  due_at?: Time
+  promise?: { id: Id; kind: PromiseKind; text: string; due_at: Time; late_ms?: number | null }
+  owner_id?: Id
+  staff_id?: Id
+  site_id?: Id
   reason?: string
-  files?: FileRef[]
+  question?: string
+  steps?: { what: string; due_on: Day; owner_id: Id }[]
+  with?: { id: Id; number: string }
 }
 
 export type CaseNew = {
@@ -266,7 +291,7 @@ export type CaseNew = {
   solved_at_once?: boolean
 }
 export type PromiseNew = { kind: PromiseKind; text: string; due_at: Time; estimate_minutes?: number | null }
-export type Suggestion = { due_at: Time; minutes: number; calendar: Named | null }
+export type Suggestion = { due_at: Time; minutes: number }
 
 export type View = { id: Id; name: string; query: string; shared: boolean; builtin: boolean; count: number | null; version: number }
 
@@ -403,7 +428,7 @@ export type Policy = {
   severity_max: number | null
   kind: PromiseKind
   amount: number
-  unit: Promised['unit']
+  unit: Unit
   at_risk_share: number
   pause_reasons: string[]
   steps: { at: string; to: string }[]
@@ -461,7 +486,7 @@ export type WorkLog = {
 }
 export type AuditRow = {
   id: Id
-  seq: number
+  seq: number | null // null: not sealed yet
   at: Time
   actor: Named | null
   address: string | null

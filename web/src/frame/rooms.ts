@@ -11,28 +11,28 @@ export type Room = { key: string; path: string; icon: Component; permission?: st
 
 export const rail: Room[] = [
   { key: 'day', path: '/my-day', icon: Sun },
-  { key: 'cases', path: '/cases', icon: Inbox, permission: 'case.read' },
-  { key: 'customers', path: '/customers', icon: BookUser, permission: 'customer.read' },
+  { key: 'cases', path: '/cases', icon: Inbox, permission: 'case_read' },
+  { key: 'customers', path: '/customers', icon: BookUser, permission: 'customer_read' },
   { key: 'log', path: '/work-log', icon: NotebookPen }
 ]
 
 export const rail_below: Room[] = [
-  { key: 'boards', path: '/boards/kept-rate', icon: ChartNoAxesColumn, permission: 'report.read' },
-  { key: 'imports', path: '/imports', icon: FileUp, permission: 'import.run' },
+  { key: 'boards', path: '/boards/kept-rate', icon: ChartNoAxesColumn, permission: 'report_read' },
+  { key: 'imports', path: '/imports', icon: FileUp, permission: 'import_run' },
   { key: 'settings', path: '/settings', icon: Settings }
 ]
 
 export const settings: Room[] = [
   { key: 'me', path: '/settings/me', icon: UserRound },
-  { key: 'calendars', path: '/settings/calendars', icon: CalendarClock, permission: 'calendar.read' },
-  { key: 'policies', path: '/settings/policies', icon: Timer, permission: 'policy.read' },
-  { key: 'rules', path: '/settings/rules', icon: Workflow, permission: 'rule.read' },
-  { key: 'indicators', path: '/settings/indicators', icon: Gauge, permission: 'indicator.read' },
-  { key: 'sites', path: '/settings/sites', icon: Network, permission: 'site.read' },
-  { key: 'staff', path: '/settings/staff', icon: Users, permission: 'staff.read' },
-  { key: 'access', path: '/settings/access', icon: ClipboardList, permission: 'role.read' },
-  { key: 'privacy', path: '/settings/privacy', icon: ShieldCheck, permission: 'privacy.read' },
-  { key: 'audit', path: '/settings/audit', icon: ScrollText, permission: 'audit.read' }
+  { key: 'calendars', path: '/settings/calendars', icon: CalendarClock, permission: 'clock_manage' },
+  { key: 'policies', path: '/settings/policies', icon: Timer, permission: 'clock_manage' },
+  { key: 'rules', path: '/settings/rules', icon: Workflow, permission: 'rule_manage' },
+  { key: 'indicators', path: '/settings/indicators', icon: Gauge, permission: 'indicator_manage' },
+  { key: 'sites', path: '/settings/sites', icon: Network, permission: 'org_read' },
+  { key: 'staff', path: '/settings/staff', icon: Users, permission: 'org_read' },
+  { key: 'access', path: '/settings/access', icon: ClipboardList, permission: 'user_manage' },
+  { key: 'privacy', path: '/settings/privacy', icon: ShieldCheck, permission: 'privacy_manage' },
+  { key: 'audit', path: '/settings/audit', icon: ScrollText, permission: 'audit_read' }
 ]
 
 export const open_rooms = (rooms: Room[]): Room[] => rooms.filter((room) => !room.permission || may(room.permission))
