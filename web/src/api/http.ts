@@ -51,7 +51,7 @@ export async function call<T>(method: string, path: string, options: Options = {
   if (options.version !== undefined) headers['If-Match'] = `"${options.version}"`
   if (options.file) headers['Content-Type'] = 'application/octet-stream'
   else if (options.body !== undefined) headers['Content-Type'] = 'application/json'
-  if (method === 'POST') headers['Idempotency-Key'] = options.key ?? random_key()
+  if (method === 'POST' && options.key !== '') headers['Idempotency-Key'] = options.key ?? random_key()
 
   let response: Response
   try {
@@ -78,6 +78,8 @@ export const get = <T>(path: string, query?: Query, signal?: AbortSignal): Promi
   call<T>('GET', path, { query: query ?? {}, ...(signal ? { signal } : {}) })
 export const post = <T>(path: string, body: unknown = {}, options: Options = {}): Promise<T> =>
   call<T>('POST', path, { ...options, body })
+// A POST that only asks: nothing is written, so it needs no key against doing it twice.
+export const ask = <T>(path: string, body: unknown = {}): Promise<T> => call<T>('POST', path, { body, key: '' })
 export const patch = <T>(path: string, body: unknown, version: number): Promise<T> =>
   call<T>('PATCH', path, { body, version })
 export const put = <T>(path: string, body: unknown, version?: number): Promise<T> =>

@@ -6,11 +6,13 @@ import { get, patch, post } from './http'
 import type { Page } from './types'
 
 type Query = Record<string, string>
+// The lists that come in pages; the others are short and come whole.
+const paged = new Set(['/staff', '/users', '/privacy-requests', '/person-accesses'])
 
 export function use_list<T>(path: string, query: MaybeRefOrGetter<Query> = {}) {
   return useQuery({
     queryKey: [path, computed(() => toValue(query))],
-    queryFn: ({ signal }) => get<Page<T>>(path, { limit: 200, ...toValue(query) }, signal),
+    queryFn: ({ signal }) => get<Page<T>>(path, { ...(paged.has(path) ? { limit: 200 } : {}), ...toValue(query) }, signal),
     select: (page) => page.items,
     staleTime: 30_000
   })

@@ -8,7 +8,7 @@ import type { Customer, Page, Staff, Team } from './types'
 const rarely = 5 * 60_000
 
 export const use_staff = () => useQuery({ queryKey: ['staff'], queryFn: () => get<Page<Staff>>('/staff', { limit: 200 }), staleTime: rarely })
-export const use_teams = () => useQuery({ queryKey: ['teams'], queryFn: () => get<Page<Team>>('/teams', { limit: 200 }), staleTime: rarely })
+export const use_teams = () => useQuery({ queryKey: ['teams'], queryFn: () => get<Page<Team>>('/teams'), staleTime: rarely })
 
 export function use_customers(words: MaybeRefOrGetter<string>, site_id: MaybeRefOrGetter<string>) {
   return useQuery({
