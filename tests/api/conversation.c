@@ -16,6 +16,7 @@ typedef struct Talk {
     Stage stage; // the organisation it plays in, and the clock
     Names names;
     char as[80];
+    bool program; // the program itself asks
     char client[64];
     bool cookie; // ask with the session that was opened last
     Str heads[HEADERS_MAX_HERE][2];
@@ -118,9 +119,16 @@ static bool take_tail(Talk *talk, Str in)
     return true;
 }
 
-// "<NAME": the bytes of a file beside the conversation.
+// "<NAME": the bytes of a file beside the conversation; "<9000000": so many that mean nothing.
 static bool body_of_file(Talk *talk, Str name, Str *body)
 {
+    int64_t count;
+    if (str_int(name, &count)) {
+        char *letters = NEW(talk->keep, char, (size_t)count);
+        memset(letters, 'x', (size_t)count);
+        *body = (Str){ letters, (size_t)count };
+        return true;
+    }
     const char *slash = strrchr(talk->file, '/');
     Str folder = str_head(str_of(talk->file), slash ? (size_t)(slash - talk->file + 1) : 0);
     Str path = str_format(talk->keep, "%.*s%.*s", STR_ARG(folder), STR_ARG(name));
@@ -157,7 +165,8 @@ static bool ask(Talk *talk, Str method, Str rest)
     request.bearer = header(talk, "bearer");
     const Str *cookie = names_find(&talk->names, STR("cookie"));
     if (talk->cookie && cookie && !request.session.ptr) request.session = *cookie;
-    if (talk->as[0]) request.as = str_format(talk->keep, "%s/%s", talk->stage.org_code, talk->as);
+    if (talk->as[0] || talk->program)
+        request.as = str_format(talk->keep, "%s/%s", talk->stage.org_code, talk->as);
     Reply reply = stage_ask(&talk->stage, talk->keep, &request);
     log_reply(talk, method, request.route, &reply);
     remember_cookie(talk, reply.heads);
@@ -200,7 +209,8 @@ static bool obey(Talk *talk, Str line)
     str_split(line, ' ', &word, &rest);
     if (str_equal(word, STR("as"))) {
         talk->cookie = str_equal(rest, STR("cookie"));
-        bool nobody = talk->cookie || str_equal(rest, STR("nobody"));
+        talk->program = str_equal(rest, STR("program"));
+        bool nobody = talk->cookie || talk->program || str_equal(rest, STR("nobody"));
         snprintf(talk->as, sizeof talk->as, "%.*s", nobody ? 0 : (int)rest.len, rest.ptr);
         return true;
     }
@@ -216,6 +226,7 @@ static bool obey(Talk *talk, Str line)
         stage_tick(&talk->stage);
         return true;
     }
+    if (str_equal(word, STR("trouble"))) return stage_trouble(&talk->stage);
     if (str_equal(word, STR("header"))) {
         Str name, value;
         str_split(rest, ':', &name, &value);

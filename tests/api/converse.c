@@ -8,15 +8,16 @@
 //     POST /api/v1/cases {"subject":"Refund","site_id":@site_ts}
 //     201 {"id":@case,"subject":"Refund"}
 //
-// as NAME: who asks; nobody: without a session. @name in a reply is remembered, in a request it
-// is put in; in a reply it must be the same again. A reply matches when it has every member
-// named, with that value; lists have the same length. now +90m moves the clock; tick lets happen
-// what happens by itself. header NAME: VALUE goes with the next request (cookie: the session in
-// it). client ADDRESS: where requests come from. A cookie that a reply sets is remembered as
-// @cookie; as cookie: with that. code @secret: the code of the second factor now, as @code. Every
-// reply is appended to LOG as a JSON line for the contract test.
-// POST PATH <NAME sends a file that lies beside the conversation. after # @link: what stands
-// behind the # in it, as @after.
+// as NAME: who asks; nobody: without a session; program: the program itself. @name in a reply is
+// remembered, in a request it is put in; in a reply it must be the same again. A reply matches when
+// it has every member named, with that value; lists have the same length. now +90m moves the clock;
+// tick lets happen what happens by itself. header NAME: VALUE goes with the next request (cookie:
+// the session in it). client ADDRESS: where requests come from. A cookie that a reply sets is
+// remembered as @cookie; as cookie: with that. code @secret: the code of the second factor now, as
+// @code. Every reply is appended to LOG as a JSON line for the contract test.
+// POST PATH <NAME sends a file that lies beside the conversation, <9000000 so many bytes. after
+// # @link: what stands behind the # in it, as @after. trouble: what waits in the background fails
+// until it is given up.
 //
 // A file that begins with the line "empty" plays where nothing has been set up; on SQLite only,
 // since there every conversation has a database of its own.

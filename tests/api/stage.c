@@ -3,6 +3,8 @@
 #include "stage.h"
 #include "app/background.h"
 #include "app/commands.h"
+#include "engine/jobs/job.h"
+#include "engine/outbox/outbox.h"
 #include "org/org.h"
 #include "org/role.h"
 #include "org/site.h"
@@ -159,6 +161,25 @@ void stage_tick(Stage *stage)
     Background in = { tick_run, tick_run, never_stopping, NULL, stage };
     background_jobs(&in, false);
     background_seal(&in);
+}
+
+static void trouble_body(Work *work, void *arg)
+{
+    enum { OWNER = 7 };
+    const char *kind = job_handler_list[0].kind;
+    OutgoingList messages = outbox_take(work, STR("email"), OWNER);
+    (void)arg;
+    for (size_t i = 0; i < messages.count; i++)
+        outbox_settle(work, &messages.items[i], OWNER, DELIVERY_NEVER, STR("550 no such user"));
+    if (!kind) return;
+    JobId id = job_add(work, kind, STR_ABSENT, STR("{}"), (Time){ work->now_ms });
+    for (Job job; job_take(work, id, OWNER, &job); work->now_ms += 2 * HOUR_MS)
+        job_failed(work, &job, OWNER, STR("it does not work"));
+}
+
+bool stage_trouble(Stage *stage)
+{
+    return stage_job(stage, trouble_body, NULL);
 }
 
 bool stage_open(Stage *stage, const char *database, int number, bool bare)

@@ -27,5 +27,7 @@ bool   stage_move(Stage *stage, Str by);
 Reply  stage_ask(Stage *stage, Work *keep, Request *request);
 // What happens by itself, once: jobs that are due, notices, the seal of the trail.
 void   stage_tick(Stage *stage);
+// A job is parked since every try of it failed, and waiting messages are refused for good.
+bool   stage_trouble(Stage *stage);
 // A job of the system in a transaction of its own.
 bool   stage_job(Stage *stage, void (*body)(Work *work, void *arg), void *arg);
