@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "base/text.h"
 #include <assert.h>
-#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -35,8 +34,12 @@ void text_add_char(Text *out, char c)
 void text_add_int(Text *out, int64_t value)
 {
     char digits[24];
-    int len = snprintf(digits, sizeof digits, "%" PRId64, value);
-    text_add(out, (Str){ digits, (size_t)len });
+    size_t at = sizeof digits;
+    uint64_t left = value < 0 ? -(uint64_t)value : (uint64_t)value;
+    do digits[--at] = (char)('0' + left % 10);
+    while ((left /= 10) > 0);
+    if (value < 0) digits[--at] = '-';
+    text_add(out, (Str){ digits + at, sizeof digits - at });
 }
 
 void text_format(Text *out, const char *fmt, ...)

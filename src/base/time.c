@@ -76,10 +76,24 @@ bool date_parse(Str s, Date *date)
     return true;
 }
 
+// The last count digits; written by hand, since every row of every list has several times.
+static void put_digits(char *at, int count, int64_t value)
+{
+    for (int i = count - 1; i >= 0; i--, value /= 10) at[i] = (char)('0' + value % 10);
+}
+
 void date_add(Text *out, Date date)
 {
     CivilDate c = date_civil(date);
-    text_format(out, "%04d-%02d-%02d", c.year, c.month, c.day);
+    char text[] = "0000-00-00";
+    if (c.year < 0 || c.year > 9999) {
+        text_format(out, "%04d-%02d-%02d", c.year, c.month, c.day);
+        return;
+    }
+    put_digits(text, 4, c.year);
+    put_digits(text + 5, 2, c.month);
+    put_digits(text + 8, 2, c.day);
+    text_add(out, str_of(text));
 }
 
 // Reads "HH:MM" at an offset; false if it is no time of day.
@@ -152,10 +166,13 @@ static int64_t floor_div(int64_t a, int64_t b)
 static void add_clock(Text *out, int64_t ms)
 {
     int64_t days = floor_div(ms, DAY_MS), rest = ms - days * DAY_MS;
+    char text[] = "T00:00:00.000";
     date_add(out, (Date){ days });
-    text_format(out, "T%02d:%02d:%02d", (int)(rest / HOUR_MS), (int)(rest / MINUTE_MS % 60),
-                (int)(rest / 1000 % 60));
-    if (rest % 1000) text_format(out, ".%03d", (int)(rest % 1000));
+    put_digits(text + 1, 2, rest / HOUR_MS);
+    put_digits(text + 4, 2, rest / MINUTE_MS % 60);
+    put_digits(text + 7, 2, rest / 1000 % 60);
+    put_digits(text + 10, 3, rest % 1000);
+    text_add(out, str_head(str_of(text), rest % 1000 ? 13 : 9));
 }
 
 void time_add(Text *out, Time time)

@@ -127,11 +127,32 @@ bool db_begin(Db *db, bool write)
     return true;
 }
 
+static void postponed_body(Work *work, void *arg)
+{
+    const Postponed *postponed = arg;
+    db_run(work, postponed->query, postponed->args);
+}
+
+static bool run_postponed(Db *db)
+{
+    for (Postponed *p = db->postponed; p; p = p->next) {
+        Work work = { .arena = p->arena,
+                      .db = db,
+                      .org_id = p->org_id,
+                      .actor_id = p->actor_id,
+                      .now_ms = p->now_ms };
+        if (!work_run(&work, postponed_body, p))
+            return db_fault_set(db, work.failed, "%s", work.failure);
+    }
+    db->postponed = db->postponed_last = NULL;
+    return true;
+}
+
 bool db_commit(Db *db)
 {
     assert(db->transaction);
     assert(!db->savepoint);
-    if (!command(db, COMMAND_COMMIT)) return false;
+    if (!run_postponed(db) || !command(db, COMMAND_COMMIT)) return false;
     db->transaction = false;
     return true;
 }
@@ -142,12 +163,19 @@ void db_rollback(Db *db)
     release(db, true);
     if (db->transaction && !db->adapter->command(db, COMMAND_ROLLBACK)) db->broken = true;
     db->transaction = db->savepoint = false;
+    db->postponed = db->postponed_last = NULL;
+}
+
+int64_t db_rows_written(const Db *db)
+{
+    return db->adapter->rows_written(db) + db->postponed_count;
 }
 
 bool db_savepoint(Db *db)
 {
     assert(db->transaction);
     assert(!db->savepoint);
+    db->savepoint_last = db->postponed_last;
     db->savepoint = command(db, COMMAND_SAVEPOINT);
     return db->savepoint;
 }
@@ -160,9 +188,17 @@ bool db_savepoint_release(Db *db)
     return true;
 }
 
+static void forget_since_savepoint(Db *db)
+{
+    db->postponed_last = db->savepoint_last;
+    if (db->postponed_last) db->postponed_last->next = NULL;
+    else db->postponed = NULL;
+}
+
 bool db_savepoint_rollback(Db *db)
 {
     assert(db->savepoint);
+    forget_since_savepoint(db);
     db->streaming = false;
     release(db, false);
     db->savepoint = false;
@@ -294,6 +330,25 @@ int64_t db_run(Work *work, const Query *query, Args args)
     int64_t changed = work->db->adapter->changed(work->db, plan);
     release(work->db, false);
     return changed;
+}
+
+void db_run_at_commit(Work *work, const Query *query, Args args)
+{
+    Db *db = work->db;
+    Arg *list = NEW(work, Arg, args.count);
+    assert(db->transaction && !args.type);
+    if (args.count) memcpy(list, args.list, args.count * sizeof *list);
+    Postponed *postponed = NEW(work, Postponed, 1);
+    *postponed = (Postponed){ .query = query,
+                              .args = { .list = list, .count = args.count },
+                              .arena = work->arena,
+                              .org_id = work->org_id,
+                              .actor_id = work->actor_id,
+                              .now_ms = work->now_ms };
+    if (db->postponed_last) db->postponed_last->next = postponed;
+    else db->postponed = postponed;
+    db->postponed_last = postponed;
+    db->postponed_count++;
 }
 
 bool db_exists(Work *work, const Query *query, Args args)

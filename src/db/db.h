@@ -95,6 +95,11 @@ bool db_find_(Work *work, const Query *query, Args args, const RecordType *type,
 void db_one_(Work *work, const Query *query, Args args, const RecordType *type, void *out);
 void db_list_(Work *work, const Query *query, Args args, const RecordType *type, List *out);
 int64_t db_run(Work *work, const Query *query, Args args);      // rows inserted, changed or deleted
+// The same at the end of the transaction, just before its commit, in the order asked for; nothing
+// of it happens where the unit of work is taken back. For what is dear among other statements and
+// cheap behind them: SQLite's full-text index. Arguments are a list; what it points to lives as
+// long as the transaction.
+void    db_run_at_commit(Work *work, const Query *query, Args args);
 bool    db_exists(Work *work, const Query *query, Args args);   // any row
 // The only column of the first row as an integer; false: no row, or NULL.
 bool    db_int(Work *work, const Query *query, Args args, int64_t *value);
@@ -126,6 +131,9 @@ bool db_statement_limit(Db *db, int ms);           // from now on; 0: none. Betw
 bool db_begin(Db *db, bool write);
 bool db_commit(Db *db);       // true: durable. false: nothing may be acknowledged; roll back
 void db_rollback(Db *db);     // no-op outside a transaction; closes what is open
+// Grows with every row that this connection changes or will change at the commit: equal before and
+// after a unit of work, and the work has left nothing that would have to be taken back.
+int64_t db_rows_written(const Db *db);
 bool db_savepoint(Db *db);    // one request inside a batch; not nested
 bool db_savepoint_release(Db *db);
 // false: the engine has thrown away the whole transaction, the batch with it; roll back and run all

@@ -54,10 +54,21 @@ typedef struct Adapter {
     Cell (*cell)(Db *db, Plan *plan, int column);
     int64_t (*changed)(Db *db, Plan *plan);       // rows, once the last step is done
     void (*finish)(Db *db, Plan *plan, bool abandoned);   // abandoned: a rollback follows
+    int64_t (*rows_written)(const Db *db);
     void (*checkpoint)(Db *db);
     bool (*backup)(Db *db, const char *path);
     Str (*integrity)(Work *work, Db *db);
 } Adapter;
+
+// A query that waits for the commit, with what its unit of work had.
+typedef struct Postponed Postponed;
+struct Postponed {
+    Postponed   *next;
+    const Query *query;
+    Args         args;
+    Arena       *arena;
+    int64_t      org_id, actor_id, now_ms;
+};
 
 // The part that both engines share; each adapter's own struct starts with it.
 struct Db {
@@ -75,6 +86,9 @@ struct Db {
     Plan     *open;            // the statement under way
     Plan    **plans;           // by query index; NULL: not yet prepared here
     size_t    plan_count;
+    Postponed *postponed, *postponed_last;   // in the order they will run
+    Postponed *savepoint_last;               // the last one when the savepoint was set
+    int64_t    postponed_count;              // ever
 };
 
 // Remembers a fault and returns false.

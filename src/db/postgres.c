@@ -140,12 +140,27 @@ static const char *pg_column_name(Db *db, Plan *plan, int column)
 
 static const int all_binary[PARAMS_MAX] = { [0 ... PARAMS_MAX - 1] = 1 };
 
+static int64_t rows_changed(PGresult *result)
+{
+    int64_t count = 0;
+    // A SELECT counts its rows there too; it changes none.
+    if (!state_is(PQcmdStatus(result), "SELECT")) str_int(str_of(PQcmdTuples(result)), &count);
+    return count;
+}
+
+static int64_t pg_changed(Db *db, Plan *plan)
+{
+    (void)plan;
+    return rows_changed(postgres_of(db)->result);
+}
+
 static bool start_stream(Db *db, const char *name, int count)
 {
     PgDb *pg = postgres_of(db);
     if (!PQsendQueryPrepared(pg->connection, name, count, pg->values, pg->lengths, all_binary, 1))
         return postgres_fault(db, NULL);
     pg->streamed = true;
+    pg->rows_written++; // its end, which would tell, may never be read
     return PQsetSingleRowMode(pg->connection) || postgres_fault(db, NULL);
 }
 
@@ -160,8 +175,10 @@ static bool pg_start(Db *db, Plan *plan, bool streamed)
     pg->result =
         PQexecPrepared(pg->connection, name, count, pg->values, pg->lengths, all_binary, 1);
     ExecStatusType status = PQresultStatus(pg->result);
-    if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK) return true;
-    return postgres_fault(db, pg->result);
+    if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK)
+        return postgres_fault(db, pg->result);
+    pg->rows_written += rows_changed(pg->result);
+    return true;
 }
 
 static Step step_stream(Db *db)
@@ -183,16 +200,6 @@ static Step pg_step(Db *db, Plan *plan)
     (void)plan;
     if (pg->streamed) return step_stream(db);
     return ++pg->row < PQntuples(pg->result) ? STEP_ROW : STEP_DONE;
-}
-
-static int64_t pg_changed(Db *db, Plan *plan)
-{
-    (void)plan;
-    PGresult *result = postgres_of(db)->result;
-    int64_t count = 0;
-    // A SELECT counts its rows there too; it changes none.
-    if (!state_is(PQcmdStatus(result), "SELECT")) str_int(str_of(PQcmdTuples(result)), &count);
-    return count;
 }
 
 // Rows that nobody wants any more. Within a transaction that goes on they are read to the end,
@@ -218,6 +225,11 @@ static void pg_finish(Db *db, Plan *plan, bool abandoned)
     if (pg->streamed) drain(pg, abandoned && !all_read);
 }
 
+static int64_t pg_rows_written(const Db *db)
+{
+    return ((const PgDb *)db)->rows_written;
+}
+
 static void pg_close(Db *db)
 {
     PgDb *pg = postgres_of(db);
@@ -240,6 +252,7 @@ static const Adapter adapter = {
     .cell = postgres_cell,
     .changed = pg_changed,
     .finish = pg_finish,
+    .rows_written = pg_rows_written,
     .integrity = postgres_integrity,
 };
 
@@ -285,7 +298,7 @@ static bool configure(PgDb *pg, const DbTarget *target)
 Db *postgres_open(const DbTarget *target, char *error, size_t error_len)
 {
     PgDb *pg = calloc(1, sizeof *pg);
-    if (!pg) {      // {uncovered - no memory for a few thousand bytes}
+    if (!pg) { // {uncovered - no memory for a few thousand bytes}
         snprintf(error, error_len, "out of memory");
         return NULL;
     }

@@ -10,6 +10,7 @@ typedef struct PgDb {
     PGresult   *result;            // of the statement under way
     int         row;               // the current one; -1: before the first
     bool        streamed;          // more results may come
+    int64_t     rows_written;
     const char *values[PARAMS_MAX];
     int         lengths[PARAMS_MAX];
     uint64_t    numbers[PARAMS_MAX];       // in the server's byte order; values point here

@@ -13,7 +13,7 @@ enum {
     BUSY_MS = 5000,        // wait for another process; within the server there is one writer
     CACHE_WRITER_KB = 16000,
     CACHE_READER_KB = 4000,
-    WAL_PAGES = 1000,       // a checkpoint is worth its fsyncs
+    WAL_PAGES = 4000,       // a checkpoint is worth its fsyncs
     WAL_PAGES_LONG = 16000, // readers have kept the log from starting again for too long
     VALUE_BYTES_MAX = 64 << 20,
 };
@@ -233,6 +233,11 @@ static void lite_finish(Db *db, Plan *plan, bool abandoned)
     sqlite3_reset(plan->statement);
 }
 
+static int64_t lite_rows_written(const Db *db)
+{
+    return sqlite3_total_changes64(((const SqliteDb *)db)->handle);
+}
+
 static void lite_close(Db *db)
 {
     SqliteDb *lite = sqlite_of(db);
@@ -247,7 +252,10 @@ static void lite_checkpoint(Db *db)
     SqliteDb *lite = sqlite_of(db);
     if (lite->wal_pages < WAL_PAGES) return;
     int left = 0, moved = 0;
-    sqlite3_wal_checkpoint_v2(lite->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, &left, &moved);
+    int code =
+        sqlite3_wal_checkpoint_v2(lite->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, &left, &moved);
+    // A full disk or a busy reader only puts it off; a disk that loses what it took does not.
+    if (code != SQLITE_OK) sqlite_fault(db, code);
     if (lite->wal_pages >= WAL_PAGES_LONG) {
         // Readers that come and go one after another never let the log start again: ask them to
         // wait briefly.
@@ -328,6 +336,7 @@ static const Adapter adapter = {
     .cell = lite_cell,
     .changed = lite_changed,
     .finish = lite_finish,
+    .rows_written = lite_rows_written,
     .checkpoint = lite_checkpoint,
     .backup = sqlite_backup,
     .integrity = sqlite_integrity,
@@ -353,7 +362,7 @@ Db *sqlite_open(const DbTarget *target, const char *path, char *error, size_t er
         return NULL;
     }
     SqliteDb *lite = calloc(1, sizeof *lite);
-    if (!lite) {      // {uncovered - no memory for a few hundred bytes}
+    if (!lite) { // {uncovered - no memory for a few hundred bytes}
         snprintf(error, error_len, "out of memory");
         return NULL;
     }

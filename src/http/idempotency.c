@@ -1,4 +1,4 @@
-// idempotency.c - reserves a key in the transaction of the request itself.
+// idempotency.c - keeps an answer under its key, in the transaction of the fact itself.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "http/idempotency.h"
 #include "queries.h"
@@ -28,17 +28,15 @@ static Str request_hash(Work *work, const Request *request)
 
 bool idempotency_before(Work *work, const Request *request, Reply *reply)
 {
-    Str key = request->idempotency_key, hash = request_hash(work, request);
+    Str key = request->idempotency_key;
     Kept kept;
     if (key.len == 0 || key.len > IDEMPOTENCY_KEY_MAX || !str_utf8_valid(key)) {
         *reply = reply_problem(work, 400, "idempotency-key",
                                "Idempotency-Key is empty or longer than 128 bytes");
         return true;
     }
-    if (db_run(work, &SQL_idempotency_reserve, ARGS(ARG(key, key), ARG(body_hash, hash))) == 1)
-        return false;
-    db_one(work, &SQL_idempotency_find, ARGS(ARG(key, key)), Kept, &kept);
-    if (!str_equal(kept.body_hash, hash)) {
+    if (!db_find(work, &SQL_idempotency_find, ARGS(ARG(key, key)), Kept, &kept)) return false;
+    if (!str_equal(kept.body_hash, request_hash(work, request))) {
         *reply = reply_problem(work, 422, "idempotency-key-reused",
                                "This Idempotency-Key was used for another request");
         return true;
@@ -52,10 +50,13 @@ bool idempotency_before(Work *work, const Request *request, Reply *reply)
     return true;
 }
 
+// Two at once with one key, which only PostgreSQL's lanes can run: the key is broken for the one
+// who comes second, whose work is run again and then finds the answer of the first.
 void idempotency_after(Work *work, const Request *request, const Reply *reply)
 {
     db_run(work, &SQL_idempotency_keep,
-           ARGS(ARG(key, request->idempotency_key), ARG(status, (int64_t)reply->status),
-                ARG(reply_type, str_of(reply->type)), ARG(reply_body, reply->body),
-                ARG(reply_location, reply->location), ARG(reply_etag, reply->etag)));
+           ARGS(ARG(key, request->idempotency_key), ARG(body_hash, request_hash(work, request)),
+                ARG(status, (int64_t)reply->status), ARG(reply_type, str_of(reply->type)),
+                ARG(reply_body, reply->body), ARG(reply_location, reply->location),
+                ARG(reply_etag, reply->etag)));
 }

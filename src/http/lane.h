@@ -1,11 +1,12 @@
 // lane.h - where requests are done: lanes of threads, each with a database connection of its own.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// SQLite has one write lane and several read lanes. The write lane does all requests that wait,
-// each in a savepoint of one transaction, commits once, and only then answers them: group commit
-// without a waiting window. PostgreSQL has lanes that read and write, a transaction for each
-// request, run again after a serialization fault. Slow preparation (password hashing) has a lane
-// and a short queue of its own, so that a flood of logins slows nobody else.
+// SQLite has one write lane and several read lanes. The write lane does all requests that wait in
+// one transaction, commits once, and only then answers them: group commit without a waiting window.
+// Where one of them has to be taken back the batch runs again, each request in a savepoint.
+// PostgreSQL has lanes that read and write, a transaction for each request, run again after a
+// serialization fault. Slow preparation (password hashing) has a lane and a short queue of its own,
+// so that a flood of logins slows nobody else.
 #pragma once
 #include "http/metrics.h"
 #include "http/route.h"

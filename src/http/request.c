@@ -32,10 +32,8 @@ static Str client_address(const HttpRequest *wire)
     return near && plain ? told : peer;
 }
 
-void request_read(const HttpRequest *wire, const Route *routes, const Route *route,
-                  Request *request)
+void request_read(const HttpRequest *wire, const Route *route, Request *request)
 {
-    Str allowed;
     *request = (Request){
         .route = route,
         .method = wire->method,
@@ -60,7 +58,7 @@ void request_read(const HttpRequest *wire, const Route *routes, const Route *rou
         .client = client_address(wire),
         .user_agent = str_head(http_header(wire, "user-agent"), REQUEST_TEXT_MAX),
     };
-    route_find(routes, wire->method, wire->path, request->params, &allowed);
+    route_match(route->path, wire->path, request->params);
 }
 
 static void add_line(Text *out, const char *name, Str value)

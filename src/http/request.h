@@ -4,8 +4,7 @@
 #include "http/route.h"
 #include "http/wire.h"
 
-// Strings stay in the exchange. The route's params are found again here.
-void request_read(const HttpRequest *wire, const Route *routes, const Route *route,
-                  Request *request);
+// Strings stay in the exchange.
+void request_read(const HttpRequest *wire, const Route *route, Request *request);
 // Header lines of a reply; allocates in the work.
 Str reply_head(Work *work, const Reply *reply);

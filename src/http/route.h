@@ -102,6 +102,9 @@ Reply reply_stale(Work *work);                                    // 412: change
 const Route *route_find(const Route *routes, Str method, Str path, Str params[PARAMS_MAX],
                         Str *allowed);
 
+// Whether a path fits a route's; its params are filled in then.
+bool route_match(const char *pattern, Str path, Str params[PARAMS_MAX]);
+
 // The params of a query string or a posted form, percent-decoded; false: malformed.
 bool pairs_parse(Work *work, Str text, Pair **pairs, size_t *count);
 // Percent-decodes the params of a path; one that is malformed or no UTF-8 becomes absent, which

@@ -7,8 +7,17 @@ static bool is_name(Str part)
     return part.len > 2 && part.ptr[0] == '{';
 }
 
-static bool path_matches(const char *pattern, Str path, Str params[PARAMS_MAX])
+// What stands before the first name in braces must be there as it is: rules nearly all routes out.
+static bool path_begins(const char *pattern, Str path)
 {
+    size_t i = 0;
+    while (i < path.len && pattern[i] == path.ptr[i] && pattern[i] != '{') i++;
+    return pattern[i] == '{' || (pattern[i] == 0 && i == path.len);
+}
+
+bool route_match(const char *pattern, Str path, Str params[PARAMS_MAX])
+{
+    if (!path_begins(pattern, path)) return false;
     Str left = str_of(pattern), want, have;
     size_t count = 0;
     bool more_want = true, more_have = true;
@@ -30,7 +39,7 @@ const Route *route_find(const Route *routes, Str method, Str path, Str params[PA
     size_t other = 0;
     for (const Route *r = routes; r->method; r++) {
         Str found[PARAMS_MAX] = { { 0 } };
-        if (!path_matches(r->path, path, found)) continue;
+        if (!route_match(r->path, path, found)) continue;
         bool same = str_equal(str_of(r->method), method) ||
                     (str_equal(method, STR("HEAD")) && str_equal(str_of(r->method), STR("GET")));
         if (same) {

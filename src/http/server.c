@@ -21,7 +21,7 @@ typedef struct Ticking {
 struct Server {
     ServerConfig config;
     Lanes *lanes;
-    Wire *wire;
+    _Atomic(Wire *) wire; // requests may come in before it is known here
     Metrics *metrics;
     Ticking tickings[TICKERS_MAX];
     size_t ticking_count;
@@ -60,7 +60,8 @@ static void answer_metrics(Server *server, Exchange *exchange)
 {
     MetricsCall call = { server, exchange };
     Work work = { .arena = arena_new(4 << 20) };
-    if (!work.arena || !work_run(&work, metrics_body, &call))
+    if (!server->wire) answer(exchange, 503, "text/plain", STR("starting\n"));
+    else if (!work.arena || !work_run(&work, metrics_body, &call))
         answer(exchange, 503, "text/plain", STR("no memory\n"));
     arena_free(work.arena);
 }

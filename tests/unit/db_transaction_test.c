@@ -165,6 +165,61 @@ ON_BOTH(keeps_or_drops_each_request_of_a_batch)
     CHECK_INT(total(c->b), 2);
 }
 
+static void put_off_body(Work *work, void *arg)
+{
+    db_run_at_commit(work, scratch_query(ADD),
+                     ARGS(ARG(id, *(int64_t *)arg), ARG(text, STR("later"))));
+}
+
+static void put_off(Work *work, int64_t id)
+{
+    CHECK(work_run(work, put_off_body, &id));
+}
+
+ON_BOTH(runs_at_the_commit_what_was_put_off)
+{
+    Work work = { .arena = arena_new(ARENA_BYTES_MAX), .db = c->a, .org_id = SCRATCH_ORG };
+    CHECK(db_begin(c->a, true));
+    for (int64_t id = 1; id <= 3; id++) {
+        CHECK(db_savepoint(c->a));
+        put_off(&work, id);
+        CHECK(id == 2 ? db_savepoint_rollback(c->a) : db_savepoint_release(c->a));
+    }
+    CHECK_INT(total(c->a), 0);
+    CHECK(db_commit(c->a));
+    CHECK_INT(total(c->b), 2);
+    // Taken back with its transaction; a fault of it is one of the commit.
+    CHECK(db_begin(c->a, true));
+    put_off(&work, 4);
+    db_rollback(c->a);
+    CHECK(db_begin(c->a, true));
+    CHECK(db_commit(c->a));
+    CHECK(db_begin(c->a, true));
+    put_off(&work, 5);
+    put_off(&work, 1);
+    CHECK(!db_commit(c->a));
+    CHECK_INT(db_fault(c->a), c->a->engine == DB_SQLITE ? FAIL_INTERNAL : FAIL_RETRY);
+    db_rollback(c->a);
+    CHECK_INT(total(c->b), 2);
+    arena_free(work.arena);
+}
+
+ON_BOTH(counts_what_would_have_to_be_taken_back)
+{
+    Work work = { .arena = arena_new(ARENA_BYTES_MAX), .db = c->a, .org_id = SCRATCH_ORG };
+    CHECK(db_begin(c->a, true));
+    int64_t before = db_rows_written(c->a);
+    CHECK_INT(total(c->a), 0);
+    CHECK_INT(call(c->a, CHANGE, 1, "nobody"), FAIL_NONE);
+    CHECK_INT(db_rows_written(c->a), before);
+    CHECK_INT(call(c->a, ADD, 1, "one"), FAIL_NONE);
+    CHECK_INT(db_rows_written(c->a), before + 1);
+    put_off(&work, 2);
+    CHECK(db_rows_written(c->a) > before + 1);
+    CHECK(db_commit(c->a));
+    arena_free(work.arena);
+}
+
 ON_BOTH(does_not_commit_what_failed)
 {
     CHECK(db_begin(c->a, true));
@@ -454,6 +509,7 @@ static void finds_what_a_server_lets_pass(void **state)
 #define BOTH(name) cmocka_unit_test(name##_on_sqlite), cmocka_unit_test(name##_on_postgres)
 RUN(BOTH(shows_others_only_what_is_committed), BOTH(reads_one_moment_in_a_transaction),
     BOTH(refuses_to_write_where_it_only_reads), BOTH(keeps_or_drops_each_request_of_a_batch),
+    BOTH(runs_at_the_commit_what_was_put_off), BOTH(counts_what_would_have_to_be_taken_back),
     BOTH(does_not_commit_what_failed), BOTH(leaves_nothing_half_written_after_any_fault),
     BOTH(survives_a_lack_of_memory_anywhere), BOTH(tells_who_comes_second),
     BOTH(waits_for_a_busy_row), CASE(runs_again_when_another_took_the_key),

@@ -39,7 +39,7 @@ CREATE TABLE audit_entries (
     hash         TEXT,                 -- SHA-256 over the previous hash and this entry
     PRIMARY KEY (org_id, id)
 ) STRICT_;
-CREATE UNIQUE INDEX audit_by_seq ON audit_entries (org_id, seq);
+CREATE UNIQUE INDEX audit_by_seq ON audit_entries (org_id, seq) WHERE seq IS NOT NULL;
 CREATE INDEX audit_unsealed ON audit_entries (org_id, at, id) WHERE seq IS NULL;
 CREATE INDEX audit_by_object ON audit_entries (org_id, kind, object_id, id);
 CREATE INDEX audit_by_actor ON audit_entries (org_id, actor_id, id);

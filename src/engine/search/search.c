@@ -27,7 +27,9 @@ void search_put(Work *work, const char *kind, int64_t object_id, Str tokens)
         db_run(work, &SQL_search_doc_add, (Args){ .list = list, .count = COUNT(list) });
         if (db_engine(work->db) == DB_POSTGRES) return; // the line holds its terms
     }
-    db_run(work, &SQL_search_index_put, ARGS(ARG(doc_id, doc_id), ARG(tokens, text_str(&all))));
+    // Each statement that could fail halfway makes SQLite write out what the index has taken in.
+    db_run_at_commit(work, &SQL_search_index_put,
+                     ARGS(ARG(doc_id, doc_id), ARG(tokens, text_str(&all))));
 }
 
 void search_remove(Work *work, const char *kind, int64_t object_id)
@@ -35,7 +37,7 @@ void search_remove(Work *work, const char *kind, int64_t object_id)
     int64_t doc_id;
     Args of = ARGS(ARG(kind, str_of(kind)), ARG(object_id, object_id));
     if (!db_int(work, &SQL_search_doc_find, of, &doc_id)) return;
-    db_run(work, &SQL_search_index_remove, ARGS(ARG(doc_id, doc_id)));
+    db_run_at_commit(work, &SQL_search_index_remove, ARGS(ARG(doc_id, doc_id)));
     db_run(work, &SQL_search_doc_remove, of);
 }
 
