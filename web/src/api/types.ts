@@ -372,10 +372,10 @@ export type KeptRate = {
 
 // --- Imports --------------------------------------------------------------------------------
 
-export type ImportState = 'uploaded' | 'mapped' | 'checking' | 'checked' | 'running' | 'cancelled' | 'done' | 'failed' | 'undone'
+export type ImportState = 'uploaded' | 'mapped' | 'checking' | 'checked' | 'running' | 'cancelled' | 'done' | 'failed' | 'undoing' | 'undone'
 export type ImportRun = {
   id: Id
-  kind: 'cases' | 'events' | 'staff' | 'sites'
+  kind: 'cases' | 'events'
   file_name: string
   bytes: number
   encoding: string
@@ -385,19 +385,30 @@ export type ImportRun = {
   source: string
   columns: { name: string; samples: string[] }[]
   map: ImportMap
-  progress: { read: number; created: number; updated: number; repeated: number; refused: number }
+  progress: { read: number; created: number; updated: number; unchanged: number; repeated: number; dropped: number; refused: number }
   issues: { row: number; column: string; code: string; value: string }[]
   observed_until: Time | null
   created_at: Time
   created_by: Named
   finished_at: Time | null
   undo_until: Time | null
+  failure: string | null
+  actions: string[]
   version: number
 }
+export type ImportPromise = { kind: PromiseKind; from: 'opened_at' | 'solved_at'; until: string; amount: number; unit: 'minutes' | 'days'; organisation_minutes: number | null }
 export type ImportMap = {
+  kind: 'cases' | 'events'
+  source: string
   zone: string
-  columns: Record<string, string> // our field -> their column
+  columns: Record<string, string | null> // our field -> their column
   codes: Record<string, Record<string, string>> // our field -> their value -> our code
+  initial: { site: string; type: string; cause: string; channel: string; severity: number } // where a row says nothing
+  dates: string[]
+  observed_until: string
+  promises: ImportPromise[] // what every case is judged by
+  events: { first_answer: string[]; solved: string[] }
+  create_sites: boolean
   drop_repeated: boolean
   all_or_nothing: boolean
   start_promises: boolean

@@ -1,13 +1,18 @@
-// The fields a log of cases may bring, and which of them must be there.
+// The fields a log of cases or of their events may bring, and which of them must be there.
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { CASE_STATUSES, CASE_TYPES, CHANNELS, type ImportState } from '@/api/types'
+import { CASE_STATUSES, CASE_TYPES, CHANNELS, type ImportMap, type ImportState } from '@/api/types'
 
-export const import_fields: { key: string; needed: boolean }[] = [
-  { key: 'key', needed: true }, { key: 'opened_at', needed: true }, { key: 'subject', needed: false }, { key: 'site', needed: true },
-  { key: 'type', needed: false }, { key: 'status', needed: false }, { key: 'channel', needed: false }, { key: 'severity', needed: false },
-  { key: 'answered_at', needed: false }, { key: 'solved_at', needed: false }, { key: 'closed_at', needed: false }, { key: 'due_at', needed: false },
-  { key: 'owner', needed: false }, { key: 'customer_name', needed: false }, { key: 'customer_phone', needed: false }, { key: 'asset_number', needed: false }
-]
-export const coded_fields: Record<string, readonly string[]> = { type: CASE_TYPES, status: CASE_STATUSES, channel: CHANNELS }
-export const moving = (state: ImportState): boolean => state === 'checking' || state === 'running'
+const of_cases = ['key', 'opened_at', 'site', 'type', 'subject', 'need_stated', 'status', 'cause', 'channel', 'severity', 'asset_number', 'first_answered_at', 'solved_at', 'closed_at']
+const of_events = ['key', 'activity', 'at', 'site', 'type', 'subject', 'channel', 'severity', 'asset_number']
+
+export const import_fields = (kind: ImportMap['kind']): string[] => (kind === 'events' ? of_events : of_cases)
+
+// What is still missing before a dry run can make sense.
+export function import_missing(map: ImportMap): string[] {
+  const needed = map.kind === 'events' ? ['key', 'activity', 'at'] : ['key', 'opened_at']
+  return [...needed.filter((field) => !map.columns[field]), ...(map.columns.site || map.initial.site ? [] : ['site'])]
+}
+
+export const coded_fields: Record<string, readonly string[]> = { type: CASE_TYPES, status: CASE_STATUSES, channel: CHANNELS, severity: ['1', '2', '3', '4', '5'] }
+export const moving = (state: ImportState): boolean => state === 'checking' || state === 'running' || state === 'undoing'
 export const state_flag = (state: ImportState) => (state === 'done' ? 'good' : state === 'failed' ? 'bad' : state === 'cancelled' || state === 'undone' ? 'none' : 'watch')
