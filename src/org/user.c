@@ -3,6 +3,7 @@
 #include "org/user.h"
 #include "base/like.h"
 #include "engine/audit/audit.h"
+#include "org/org.h"
 #include "org/reach.h"
 #include "org/role.h"
 #include "org/session.h"
@@ -89,7 +90,8 @@ bool user_role_covered(Work *work, RoleId role_id, SiteId site_id, TeamId team_i
 {
     if (db_exists(work, &SQL_user_keeps_all, ARGS(ARG(permission, user_manage)))) return true;
     return !db_exists(work, &SQL_user_role_beyond,
-                      ARGS(ARG(role_id, role_id), ARG(site_id, site_id), ARG(team_id, team_id)));
+                      ARGS(ARG(role_id, role_id), ARG(site_id, site_id), ARG(team_id, team_id),
+                           ARG(manages, (int64_t)PERM_org_manage)));
 }
 
 bool user_place_covered(Work *work, SiteId site_id, TeamId team_id)
@@ -97,6 +99,14 @@ bool user_place_covered(Work *work, SiteId site_id, TeamId team_id)
     return db_exists(
         work, &SQL_user_place_covered,
         ARGS(ARG(permission, user_manage), ARG(site_id, site_id), ARG(team_id, team_id)));
+}
+
+bool user_person_covered(Work *work, StaffId staff_id)
+{
+    if (!staff_id.value)
+        return user_place_covered(work, org_read(work).root_site_id, (TeamId){ 0 });
+    return db_exists(work, &SQL_user_person_covered,
+                     ARGS(ARG(permission, user_manage), ARG(staff_id, staff_id)));
 }
 
 Str user_own_email(Work *work, UserId id)

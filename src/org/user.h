@@ -72,11 +72,14 @@ GrantList user_grants(Work *work, UserId id);
 // anything, so that nobody takes over a login that reaches further than his own power.
 bool user_covered(Work *work, UserId id);
 // Whether the actor may give this role there: who keeps logins for the whole organisation gives
-// any, others what they hold at that place themselves.
+// any; others what they hold at that place themselves, and, where they manage it, any work, but
+// no power over logins, settings, privacy or audit that they have not.
 bool user_role_covered(Work *work, RoleId role_id, SiteId site_id, TeamId team_id);
 
 // Whether the actor keeps logins at this site, or in this team.
 bool user_place_covered(Work *work, SiteId site_id, TeamId team_id);
+// Whether the actor keeps the logins where this person works; none: of the whole organisation.
+bool user_person_covered(Work *work, StaffId staff_id);
 // The address of the login itself, "" where the staff member's is used.
 Str user_own_email(Work *work, UserId id);
 

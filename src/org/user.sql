@@ -77,16 +77,24 @@ SELECT 1 AS one
                              WHERE t.org_id = :org_id AND t.id = :team_id))
    AND (r.team_id = 0 OR r.team_id = :team_id);
 
+-- user_person_covered: whether the actor keeps the logins of those who work with a person.
+SELECT 1 AS one
+  FROM staff f
+  JOIN reach r ON r.org_id = f.org_id AND r.user_id = :actor_id AND r.permission = :permission
+              AND r.site_id = f.site_id AND (r.team_id = 0 OR r.team_id = f.team_id)
+ WHERE f.org_id = :org_id AND f.id = :staff_id;
+
 -- user_own_email: the address of the login itself.
 SELECT email FROM users WHERE org_id = :org_id AND id = :id;
 
--- user_role_beyond: a permission of a role that the actor does not hold at a place himself.
+-- user_role_beyond: a permission of a role that is not the actor's to give at a place.
+-- He gives what he holds there himself; and who manages the place gives all work, but no power.
 SELECT 1 AS one
   FROM role_permissions p
  WHERE p.org_id = :org_id AND p.role_id = :role_id
    AND NOT EXISTS (SELECT 1 FROM reach r
                     WHERE r.org_id = p.org_id AND r.user_id = :actor_id
-                      AND r.permission = p.permission
+                      AND (r.permission = p.permission OR (p.lends AND r.permission = :manages))
                       AND r.site_id = COALESCE(:site_id, (SELECT t.site_id FROM teams t
                                                 WHERE t.org_id = p.org_id AND t.id = :team_id))
                       AND (r.team_id = 0 OR r.team_id = :team_id))

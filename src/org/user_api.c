@@ -98,17 +98,22 @@ static Reply get_user(Work *work, const Request *request)
     return reply_user(work, request_id(request, "user_id", UserId));
 }
 
+// A person out of reach is not told from none, nor whether there is a login already.
+static bool check_person(Work *work, StaffId staff_id, Issues *issues)
+{
+    if (user_person_covered(work, staff_id)) return true;
+    issues_add(issues, STR("staff_id"), "not_found", STR("nobody of this number works here"));
+    return false;
+}
+
 static Reply post_user(Work *work, const Request *request)
 {
+    const UserInput *input = request_input(request, UserInput);
     User added;
     Issues issues = { .count = 0 };
-    if (!user_add(work, request_input(request, UserInput), STR(""), &added, &issues))
+    if (!check_person(work, input->staff_id, &issues) ||
+        !user_add(work, input, STR(""), &added, &issues))
         return reply_invalid(work, &issues);
-    // Not found again: its home is out of the actor's reach, and the whole is undone.
-    if (added.version == 0) {
-        issues_add(&issues, STR("staff_id"), "not_found", STR("nobody of this number works here"));
-        return reply_invalid(work, &issues);
-    }
     return reply_created(work, User, &added, "/api/v1/users/%lld", (long long)added.id.value);
 }
 
@@ -126,16 +131,15 @@ static Reply patch_user(Work *work, const Request *request)
                         .read_only = old.read_only,
                         .vendor = old.vendor };
     request_patch(work, request, UserInput, &input);
+    if (input.staff_id.value != old.staff.id.value && !check_person(work, input.staff_id, &issues))
+        return reply_invalid(work, &issues);
     int64_t version = request_version_or(request, old.version);
     switch (user_change(work, &old, version, &input, &after, &issues)) {
     case CHANGED: break;
     case CHANGE_STALE: return reply_stale(work);
     case CHANGE_REFUSED: return reply_invalid(work, &issues);
     }
-    if (!reach_has_keeper(work)) return last_keeper(work);
-    if (after.version > 0) return reply_ok(work, User, &after);
-    issues_add(&issues, STR("staff_id"), "not_found", STR("nobody of this number works here"));
-    return reply_invalid(work, &issues);
+    return reach_has_keeper(work) ? reply_ok(work, User, &after) : last_keeper(work);
 }
 
 static Reply post_disable(Work *work, const Request *request)

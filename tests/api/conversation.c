@@ -3,8 +3,6 @@
 #include "conversation.h"
 #include "app/commands.h"
 #include "http/server.h"
-#include "match.h"
-#include "stage.h"
 #include <liboath/oath.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,8 +11,8 @@ enum { LINE_MAX_BYTES = 64 << 10, HEADERS_MAX_HERE = 8 };
 
 typedef struct Talk {
     const char *file, *log;
-    Stage stage; // the organisation it plays in, and the clock
-    Names names;
+    Stage *stage; // the organisation it plays in, and the clock
+    Names *names;
     char as[80];
     bool program; // the program itself asks
     char client[64];
@@ -48,7 +46,7 @@ static bool fill(Talk *talk, Str in, bool json, Text *out)
         while (end < in.len && (strchr("abcdefghijklmnopqrstuvwxyz_0123456789", in.ptr[end])))
             end++;
         Str name = { in.ptr + i + 1, end - i - 1 };
-        const Str *value = names_find(&talk->names, name);
+        const Str *value = names_find(talk->names, name);
         if (!value) {
             complain(talk, "nothing is known as", name);
             return false;
@@ -69,7 +67,7 @@ static Str header(const Talk *talk, const char *name)
 
 static void log_reply(Talk *talk, Str method, const Route *route, const Reply *reply)
 {
-    FILE *log = fopen(talk->log, "a");
+    FILE *log = talk->log ? fopen(talk->log, "a") : NULL;
     if (!log) return;
     Text line = TEXT(talk->keep);
     text_format(&line,
@@ -91,7 +89,7 @@ static void remember_cookie(Talk *talk, Str heads)
     if (at == SIZE_MAX) return;
     str_split(str_from(heads, at), '=', &name, &rest);
     str_split(rest, ';', &value, &rest);
-    names_put(&talk->names, STR("cookie"), str_copy(talk->keep, value));
+    names_put(talk->names, STR("cookie"), str_copy(talk->keep, value));
 }
 
 static bool make_code(Talk *talk, Str in)
@@ -102,9 +100,9 @@ static bool make_code(Talk *talk, Str in)
     if (!fill(talk, in, false, &secret)) return false;
     oath_init();
     if (oath_base32_decode(secret.ptr, secret.len, &bytes, &len) != OATH_OK) return false;
-    oath_totp_generate(bytes, len, (time_t)(talk->stage.now_ms / 1000), 30, 0, 6, code);
+    oath_totp_generate(bytes, len, (time_t)(talk->stage->now_ms / 1000), 30, 0, 6, code);
     free(bytes);
-    names_put(&talk->names, STR("code"), str_copy(talk->keep, str_of(code)));
+    names_put(talk->names, STR("code"), str_copy(talk->keep, str_of(code)));
     return true;
 }
 
@@ -115,7 +113,7 @@ static bool take_tail(Talk *talk, Str in)
     Str head, tail;
     if (in.len < 3 || !fill(talk, str_from(in, 2), false, &filled)) return false;
     if (!str_split(text_str(&filled), in.ptr[0], &head, &tail)) return false;
-    names_put(&talk->names, STR("after"), tail);
+    names_put(talk->names, STR("after"), tail);
     return true;
 }
 
@@ -163,11 +161,11 @@ static bool ask(Talk *talk, Str method, Str rest)
     if (!request.host.ptr) request.host = STR("care.example.cn");
     request.session = header(talk, "cookie");
     request.bearer = header(talk, "bearer");
-    const Str *cookie = names_find(&talk->names, STR("cookie"));
+    const Str *cookie = names_find(talk->names, STR("cookie"));
     if (talk->cookie && cookie && !request.session.ptr) request.session = *cookie;
     if (talk->as[0] || talk->program)
-        request.as = str_format(talk->keep, "%s/%s", talk->stage.org_code, talk->as);
-    Reply reply = stage_ask(&talk->stage, talk->keep, &request);
+        request.as = str_format(talk->keep, "%s/%s", talk->stage->org_code, talk->as);
+    Reply reply = stage_ask(talk->stage, talk->keep, &request);
     log_reply(talk, method, request.route, &reply);
     remember_cookie(talk, reply.heads);
     talk->status = reply.status;
@@ -187,7 +185,7 @@ static bool expect(Talk *talk, int status, Str json)
         return false;
     }
     char why[400] = "";
-    if (json.len == 0 || match(talk->keep, &talk->names, json, talk->body, why, sizeof why))
+    if (json.len == 0 || match(talk->keep, talk->names, json, talk->body, why, sizeof why))
         return true;
     complain(talk, why, STR(""));
     complain(talk, "the reply was", talk->body);
@@ -221,12 +219,12 @@ static bool obey(Talk *talk, Str line)
         snprintf(talk->client, sizeof talk->client, "%.*s", STR_ARG(rest));
         return true;
     }
-    if (str_equal(word, STR("now"))) return stage_move(&talk->stage, rest);
+    if (str_equal(word, STR("now"))) return stage_move(talk->stage, rest);
     if (str_equal(word, STR("tick"))) {
-        stage_tick(&talk->stage);
+        stage_tick(talk->stage);
         return true;
     }
-    if (str_equal(word, STR("trouble"))) return stage_trouble(&talk->stage);
+    if (str_equal(word, STR("trouble"))) return stage_trouble(talk->stage);
     if (str_equal(word, STR("header"))) {
         Str name, value;
         str_split(rest, ':', &name, &value);
@@ -273,18 +271,35 @@ static bool next_statement(Talk *talk, FILE *file, char *buffer)
     return len > 0;
 }
 
-static void talk_body(Work *work, void *arg)
+bool conversation_act(Stage *stage, Work *keep, Names *names, const char *log, const char *file)
 {
-    Talk *talk = arg;
-    char *buffer = NEW(work, char, LINE_MAX_BYTES);
-    FILE *file = fopen(talk->file, "r");
-    bool fine = file != NULL;
-    talk->keep = work;
-    stage_names(&talk->stage, work, &talk->names);
-    while (fine && next_statement(talk, file, buffer)) fine = obey(talk, str_of(buffer));
-    if (file) fclose(file);
-    if (!fine)
-        work_fail(work, FAIL_INTERNAL, "%s:%d did not go as written", talk->file, talk->line);
+    Talk talk = { .file = file,
+                  .log = log,
+                  .client = "127.0.0.1",
+                  .stage = stage,
+                  .names = names,
+                  .keep = keep };
+    char *buffer = NEW(keep, char, LINE_MAX_BYTES);
+    FILE *in = fopen(file, "r");
+    bool fine = in != NULL;
+    if (!in) complain(&talk, "cannot be opened", STR(""));
+    while (fine && next_statement(&talk, in, buffer)) fine = obey(&talk, str_of(buffer));
+    if (in) fclose(in);
+    return fine;
+}
+
+typedef struct Play {
+    Stage *stage;
+    const char *log, *file;
+} Play;
+
+static void play_body(Work *work, void *arg)
+{
+    Play *play = arg;
+    Names names = { .count = 0 };
+    stage_names(play->stage, work, &names);
+    if (!conversation_act(play->stage, work, &names, play->log, play->file))
+        work_fail(work, FAIL_INTERNAL, "%s did not go as written", play->file);
 }
 
 static bool is_bare(const char *file)
@@ -298,14 +313,14 @@ static bool is_bare(const char *file)
 
 bool conversation_play(const char *database, const char *log, const char *file, int number)
 {
-    Talk talk = { .file = file, .log = log, .client = "127.0.0.1" };
+    Stage stage;
+    Play play = { &stage, log, file };
     bool bare = is_bare(file);
     if (bare && strcmp(database, "sqlite") != 0) return true;
     Work work = { .arena = arena_new(ARENA_BYTES_MAX) };
-    bool fine =
-        stage_open(&talk.stage, database, number, bare) && work_run(&work, talk_body, &talk);
+    bool fine = stage_open(&stage, database, number, bare) && work_run(&work, play_body, &play);
     if (!fine) fprintf(stderr, "%s\n", work.failure);
-    stage_close(&talk.stage);
+    stage_close(&stage);
     arena_free(work.arena);
     return fine;
 }

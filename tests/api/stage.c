@@ -264,7 +264,7 @@ Reply stage_ask(Stage *stage, Work *keep, Request *request)
         db_rollback(stage->db);
     }
     done = done && db_begin(stage->db, true) && work_run(&work, ask_body, &asking);
-    if (done && reply_commits(&asking.reply)) done = db_commit(stage->db);
+    if (done && reply_commits(&asking.reply) && !stage->rehearsal) done = db_commit(stage->db);
     db_rollback(stage->db);
     if (!done) {
         fprintf(stderr, "fault: %s\n", work.failure[0] ? work.failure : db_error(stage->db));

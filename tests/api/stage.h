@@ -15,6 +15,7 @@ typedef struct Stage {
     int64_t  org_id;
     Names    names;              // site_ts, staff_agent, user_agent, team_ts, ...
     Work     work;               // holds the names
+    bool     rehearsal;          // nothing is kept of what requests do
 } Stage;
 
 // bare: nothing has been set up. False: standard error says why.
