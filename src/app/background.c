@@ -1,9 +1,11 @@
 // background.c - seals the trail, does jobs: leased, done, marked, tried again.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/background.h"
+#include "cases/promise_watch.h"
 #include "engine/audit/audit.h"
 #include "engine/jobs/job.h"
 #include "engine/outbox/outbox.h"
+#include "notices/notice.h"
 #include <stdio.h>
 
 enum { ORGS_AT_ONCE = 20 };
@@ -248,11 +250,54 @@ void background_send(const Background *in)
     for (size_t i = 0; channel_list[i]; i++) send_channel(in, channel_list[i]);
 }
 
+// One page of what the clock has brought.
+typedef struct Watching {
+    WatchKind kind;
+    Watched list[WATCH_TAKE_MAX];
+    size_t count, at;
+    Watched after;
+    bool more;
+} Watching;
+
+static void watch_page_body(Work *work, void *arg)
+{
+    Watching *watching = arg;
+    WatchedList found = watch_due(work, watching->kind, watching->more ? &watching->after : NULL);
+    watching->count = found.count < WATCH_TAKE_MAX ? found.count : WATCH_TAKE_MAX;
+    if (watching->count)
+        memcpy(watching->list, found.items, watching->count * sizeof *watching->list);
+}
+
+static void watch_body(Work *work, void *arg)
+{
+    const Watching *watching = arg;
+    watch_do(work, watching->kind, &watching->list[watching->at]);
+}
+
+// Each in a unit of work of its own: one that cannot be done holds up no other.
+static void watch_kind(const Background *in, WatchKind kind)
+{
+    Watching watching = { .kind = kind };
+    do {
+        if (!in->read(in, watch_page_body, &watching, NULL) || watching.count == 0) return;
+        for (watching.at = 0; watching.at < watching.count && !in->stopping(in); watching.at++)
+            in->write(in, watch_body, &watching, NULL);
+        watching.after = watching.list[watching.count - 1];
+        watching.more = watching.count == WATCH_TAKE_MAX;
+    } while (watching.more && !in->stopping(in));
+}
+
+void background_watch(const Background *in)
+{
+    for (int kind = 0; kind < WATCH_KINDS; kind++) watch_kind(in, (WatchKind)kind);
+}
+
 static void forget_body(Work *work, void *arg)
 {
     (void)arg;
     jobs_forget(work);
     outbox_forget(work);
+    notices_forget(work);
 }
 
 void background_forget(const Background *in)

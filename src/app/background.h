@@ -20,6 +20,8 @@ struct Background {
 void background_seal(const Background *in);
 // Does the jobs that are due: the quick ones, or the slow ones.
 void background_jobs(const Background *in, bool slow);
+// Tells what the clock has brought: promises at risk and missed, updates, pauses that are over.
+void background_watch(const Background *in);
 // Sends what waits in the outbox, by every channel that is set up.
 void background_send(const Background *in);
 // Removes what nobody needs any more: jobs done long ago.

@@ -9,6 +9,7 @@
 #include "engine/jobs/job_api.h"
 #include "engine/outbox/outbox_api.h"
 #include "imports/import_api.h"
+#include "notices/notice_api.h"
 #include "org/org_api.h"
 #include <assert.h>
 #include <pthread.h>
@@ -35,6 +36,7 @@ static const struct {
     { "search", search_routes },
     { "jobs", job_routes },
     { "notices", outbox_routes },
+    { "notices", notice_routes },
     { "clock", calendar_routes },
     { "clock", policy_routes },
     // clang-format on

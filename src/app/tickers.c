@@ -4,10 +4,10 @@
 #include "app/background.h"
 #include "engine/audit/audit.h"
 #include "http/session.h"
+#include "imports/import_api.h"
 #include "org/reach.h"
 #include "org/session.h"
 #include "org/throttle.h"
-#include "imports/import_api.h"
 
 static bool run_on_lane(const Background *in, bool writes, void (*body)(Work *work, void *arg),
                         void *arg, char why[240])
@@ -103,6 +103,12 @@ static void slow_jobs(Server *server)
     background_jobs(&in, true);
 }
 
+static void watch(Server *server)
+{
+    Background in = background(server);
+    background_watch(&in);
+}
+
 static void send(Server *server)
 {
     Background in = background(server);
@@ -123,6 +129,7 @@ const Ticker ticker_list[] = {
     { "audit_verified", 10000, note_verified },
     { "jobs", 500, quick_jobs },
     { "slow_jobs", 1000, slow_jobs },
+    { "watch", 5000, watch },
     { "outbox", 1000, send },
     { "forget", 3600000, forget },
     { "imports", 500, import_tick },

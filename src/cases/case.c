@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "cases/case.h"
 #include "cases/case_mail.h"
+#include "cases/case_notice.h"
 #include "cases/promise.h"
 #include "customers/customer.h"
 #include "engine/audit/audit.h"
@@ -226,6 +227,7 @@ bool case_open(Work *work, StaffId by, const CaseNew *input, Case *opened, Issue
                               .body = opened->need_stated,
                               .at = opened->opened_at });
     case_mail_receipt(work, opened, &site);
+    case_tell(work, opened, by, opened->owner_id, "case_assigned", STR_ABSENT);
     case_index(work, opened);
     audit_add(work, "case_opened", "case", opened->id.value, STR_ABSENT,
               AUDIT_TEXT(work, Case, opened));

@@ -10,14 +10,14 @@ INSERT INTO cases (org_id, id, number, site_id, team_id, owner_id, customer_id, 
     cause, channel, severity, status, subject, need_stated, need_observed, read_back,
     read_back_confirmed, opened_at, entered_at, opened_by, first_answered_at, solved_at, reopened,
     repeat_of_id, first_contact, assisted, transfer_count, closed_ms, next_promise_id, next_due_at,
-    next_update_at, last_update_at, due_sort, updated_at, days_only, open,
+    next_update_at, last_update_at, update_watch_at, due_sort, updated_at, days_only, open,
     version)
 VALUES (:org_id, :id, :number, :site_id, :team_id, :owner_id, :customer_id, :asset_number, :type,
     :cause, :channel, :severity, :status, :subject, :need_stated, :need_observed, :read_back,
     :read_back_confirmed, :opened_at, :entered_at, COALESCE(CAST(:opened_by AS BIGINT), 0),
     :first_answered_at, :solved_at, 0, :repeat_of_id, :first_contact, FALSE, 0, 0,
     :next_promise_id, :next_due_at,
-    :next_update_at, :last_update_at,
+    :next_update_at, :last_update_at, CAST(:next_update_at AS BIGINT) - 900000,
     COALESCE(:next_due_at, 9000000000000000), :now_ms, FALSE, :open, 1);
 
 -- case_by_id: the one way to a case: only where a grant of the actor reaches its site and team.
@@ -37,6 +37,7 @@ SELECT id, number, site_id, team_id, owner_id, customer_id, asset_number, type, 
 SELECT id FROM cases WHERE org_id = :org_id AND number = :number;
 
 -- case_save: what may change of a case; no row when it was changed meanwhile.
+-- A new time for the next update is watched from a quarter of an hour before it (UPDATE_REMIND_MS).
 UPDATE cases SET site_id = :site_id, team_id = :team_id, owner_id = :owner_id,
     customer_id = :customer_id, asset_number = :asset_number, type = :type, cause = :cause,
     channel = :channel, severity = :severity, status = :status, subject = :subject,
@@ -46,6 +47,10 @@ UPDATE cases SET site_id = :site_id, team_id = :team_id, owner_id = :owner_id,
     reopened = :reopened, merged_into_id = :merged_into_id, first_contact = :first_contact,
     assisted = :assisted, transfer_count = :transfer_count, closed_ms = :closed_ms,
     next_promise_id = :next_promise_id, next_due_at = :next_due_at,
+    updates_missed = CASE WHEN next_update_at IS NOT DISTINCT FROM CAST(:next_update_at AS BIGINT)
+                          THEN updates_missed ELSE 0 END,
+    update_watch_at = CASE WHEN next_update_at IS NOT DISTINCT FROM CAST(:next_update_at AS BIGINT)
+                           THEN update_watch_at ELSE CAST(:next_update_at AS BIGINT) - 900000 END,
     next_update_at = :next_update_at, last_update_at = :last_update_at,
     due_sort = COALESCE(:next_due_at, 9000000000000000), updated_at = :now_ms, open = :open,
     version = version + 1

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "cases/case_actions.h"
 #include "cases/case_mail.h"
+#include "cases/case_notice.h"
 #include "queries.h"
 
 static const char *const channels[] = { "phone", "counter", "email", "wechat", "web",
@@ -122,6 +123,7 @@ static void do_assign(Work *work, Acting *acting, const void *arg)
     const AssignNew *input = arg;
     check_staff(work, acting, "owner_id", input->owner_id);
     acting->of->owner_id = input->owner_id;
+    case_tell(work, acting->of, acting->by, input->owner_id, "case_assigned", input->reason);
     happen(work, acting, "assigned", STR_ABSENT, input->reason,
            detail_of(work, &AssignNew_record, input), false);
 }
@@ -144,6 +146,7 @@ static void do_transfer(Work *work, Acting *acting, const void *arg)
     of->assisted = true;
     db_run(work, &SQL_promises_move,
            ARGS(ARG(case_id, of->id), ARG(site_id, of->site_id), ARG(case_type, of->type)));
+    case_tell(work, of, acting->by, of->owner_id, "handover", input->reason);
     happen(work, acting, "transferred", STR_ABSENT, input->reason,
            detail_of(work, &TransferNew_record, input), false);
 }
@@ -245,6 +248,7 @@ static void do_consult(Work *work, Acting *acting, const void *arg)
     const ConsultNew *input = arg;
     check_staff(work, acting, "staff_id", input->staff_id);
     acting->of->assisted = true;
+    case_tell(work, acting->of, acting->by, input->staff_id, "question", input->question);
     happen(work, acting, "consulted", STR_ABSENT, input->question,
            detail_of(work, &ConsultNew_record, input), false);
 }

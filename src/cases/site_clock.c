@@ -32,28 +32,28 @@ LIST_TYPE(VersionRow);
 RECORD(VersionRow, "A version of a calendar.", FIELD(VersionRow, version), FIELD(VersionRow, body),
        FIELD(VersionRow, notices), FIELD(VersionRow, holds_from));
 
-typedef struct Notice {
+typedef struct HolidayBody {
     Str body;
-} Notice;
-LIST_TYPE(Notice);
-RECORD(Notice, "A holiday notice.", FIELD(Notice, body));
+} HolidayBody;
+LIST_TYPE(HolidayBody);
+RECORD(HolidayBody, "A holiday notice.", FIELD(HolidayBody, body));
 
 // What a line is made of, read before it is made.
 typedef struct Making {
     VersionRowList rows;
-    NoticeList notices;
-    CalendarLine *line;        // NULL: it could not be made
+    HolidayBodyList notices;
+    CalendarLine *line; // NULL: it could not be made
 } Making;
 
-static NoticeList notices_read(Work *work, int64_t notices)
+static HolidayBodyList notices_read(Work *work, int64_t notices)
 {
-    NoticeList list = { NULL, 0 };
+    HolidayBodyList list = { NULL, 0 };
     if (notices > 0)
-        db_list(work, &SQL_notices_first, ARGS(ARG(notices, notices)), Notice, &list);
+        db_list(work, &SQL_notices_first, ARGS(ARG(notices, notices)), HolidayBody, &list);
     return list;
 }
 
-static const Holidays *national_from(Work *work, const NoticeList *notices, int64_t count)
+static const Holidays *national_from(Work *work, const HolidayBodyList *notices, int64_t count)
 {
     const Holidays *list = holidays_builtin(STR("cn"));
     for (int64_t i = 0; i < count; i++) {
@@ -67,7 +67,7 @@ static const Holidays *national_from(Work *work, const NoticeList *notices, int6
 
 const Holidays *national_list(Work *work, int64_t notices)
 {
-    NoticeList list = notices_read(work, notices);
+    HolidayBodyList list = notices_read(work, notices);
     const Holidays *national = national_from(work, &list, (int64_t)list.count);
     if (!national) work_fail(work, FAIL_INTERNAL, "a stored holiday notice cannot be read");
     return national;

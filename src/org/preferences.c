@@ -4,8 +4,9 @@
 #include "queries.h"
 
 const char *const notice_kinds[] = {
-    "promise_at_risk", "promise_missed", "case_assigned", "handover",
-    "question",        "import_done",    "alarm",         NULL,
+    "promise_at_risk", "promise_missed", "update_due", "update_missed",
+    "pause_ended",     "case_assigned",  "handover",   "question",
+    "import_done",     "alarm",          NULL,
 };
 static const char *const languages[] = { "zh-CN", "en", NULL };
 static const char *const themes[] = { "system", "light", "dark", NULL };

@@ -159,6 +159,7 @@ static bool never_stopping(const Background *in)
 void stage_tick(Stage *stage)
 {
     Background in = { tick_run, tick_run, never_stopping, NULL, stage };
+    background_watch(&in);
     background_jobs(&in, false);
     background_seal(&in);
 }

@@ -116,3 +116,26 @@ CREATE INDEX outbox_leased ON outbox (channel, lease_until) WHERE state = 'sendi
 CREATE INDEX outbox_by_state ON outbox (org_id, state, id);
 CREATE INDEX outbox_by_recipient ON outbox (org_id, recipient, created_at);
 CREATE INDEX outbox_sent ON outbox (sent_at) WHERE state = 'sent';
+
+-- What a person is told in the program, and perhaps by e-mail: once for each key. The words are put
+-- together when they are read, in the language of the reader.
+CREATE TABLE notices (
+    org_id    INT64 NOT NULL,
+    id        INT64 NOT NULL,
+    user_id   INT64 NOT NULL,
+    kind      TEXT  NOT NULL,            -- as people choose kinds in their preferences
+    template  TEXT  NOT NULL,            -- content/templates/TEMPLATE.json
+    params    TEXT  NOT NULL,            -- JSON: what is put into it
+    object    TEXT  NOT NULL,            -- kind of the thing it is about: "case"; '' none
+    object_id INT64 NOT NULL,
+    key       TEXT  NOT NULL,            -- what it is told about, once
+    at        INT64 NOT NULL,
+    read_at   INT64,
+    digest    BOOL  NOT NULL,            -- waits for the daily e-mail
+    PRIMARY KEY (org_id, id),
+    UNIQUE (org_id, user_id, key)
+) STRICT_;
+CREATE INDEX notices_by_user ON notices (org_id, user_id, id);
+CREATE INDEX notices_unread ON notices (org_id, user_id) WHERE read_at IS NULL;
+CREATE INDEX notices_in_digest ON notices (org_id, user_id) WHERE digest;
+CREATE INDEX notices_by_age ON notices (at);

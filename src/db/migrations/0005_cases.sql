@@ -50,6 +50,8 @@ CREATE TABLE cases (
     next_due_at        INT64,
     next_update_at     INT64,            -- when the next progress update is due
     last_update_at     INT64,            -- last word to the customer
+    update_watch_at    INT64,            -- when to look at next_update_at again; none: not at all
+    updates_missed     INT64 NOT NULL DEFAULT 0,   -- of next_update_at, one after the other
     due_sort           INT64 NOT NULL,   -- next_due_at, or past every date where nothing runs
     updated_at         INT64 NOT NULL,   -- last change of any kind
     import_id          INT64,            -- history that was imported; exempt from the invariants
@@ -70,6 +72,7 @@ CREATE INDEX cases_by_updated ON cases (org_id, updated_at, id);
 CREATE INDEX cases_by_severity ON cases (org_id, open, severity, id);
 CREATE INDEX cases_by_owner ON cases (org_id, owner_id, open, due_sort, id);
 CREATE INDEX cases_by_customer ON cases (org_id, customer_id, opened_at);
+CREATE INDEX cases_to_watch ON cases (update_watch_at, id) WHERE update_watch_at IS NOT NULL;
 CREATE INDEX cases_by_import ON cases (org_id, import_id) WHERE import_id IS NOT NULL;
 CREATE UNIQUE INDEX cases_by_import_key ON cases (org_id, import_source_id, import_key, import_nth)
     WHERE import_key IS NOT NULL;
@@ -126,6 +129,10 @@ CREATE TABLE promises (
     PRIMARY KEY (org_id, id)
 ) STRICT_;
 CREATE INDEX promises_by_case ON promises (org_id, case_id, started_at, id);
+CREATE INDEX promises_to_warn ON promises (risk_at, id)
+ WHERE state = 'made' AND NOT noticed_risk AND import_id IS NULL;
+CREATE INDEX promises_to_miss ON promises (due_at, id)
+ WHERE state = 'made' AND NOT noticed_miss AND import_id IS NULL;
 CREATE INDEX promises_running ON promises (org_id, state, risk_at);
 CREATE INDEX promises_by_due ON promises (org_id, due_at);
 CREATE INDEX promises_by_start ON promises (org_id, started_at);
@@ -145,6 +152,7 @@ CREATE TABLE pauses (
     staff_id   INT64,
     PRIMARY KEY (org_id, id)
 ) STRICT_;
+CREATE INDEX pauses_running ON pauses (until_at, id) WHERE ended_at IS NULL;
 CREATE INDEX pauses_by_case ON pauses (org_id, case_id);
 
 -- What was moved by a merge, so that it can be undone.

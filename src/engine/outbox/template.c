@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "engine/outbox/template.h"
 #include "base/embedded.h"
+#include "record/json_in.h"
 
 typedef struct Words {
     Str subject, body;
@@ -64,6 +65,15 @@ Rendered template_render(Work *work, const char *name, Str language, const Pair 
         work_fail(work, FAIL_INTERNAL, "template %s is not as it should be", name);
     return (Rendered){ fill(work, words.subject, values, count),
                        fill(work, words.body, values, count) };
+}
+
+Str template_word(Work *work, Str language, Str code)
+{
+    Issues issues = { .count = 0 };
+    const json_t *words = json_read(work, embedded_text("content/words.json"), &issues);
+    const json_t *names = json_object_get(words, str_starts(language, STR("en")) ? "en" : "zh-CN");
+    const char *name = json_string_value(json_object_get(names, str_z(work, code)));
+    return name ? str_of(name) : code;
 }
 
 Str template_time(Work *work, Str language, const Zone *zone, Time time)

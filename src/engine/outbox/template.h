@@ -13,6 +13,8 @@ typedef struct Rendered { Str subject, body; } Rendered;
 // is not among the values, fails the work. language: "en..." or else Chinese.
 Rendered template_render(Work *work, const char *name, Str language, const Pair *values,
                          size_t count);
+// What a code of ours is called: "resolution" is 解决; the code itself where it has no other name.
+Str template_word(Work *work, Str language, Str code);
 // An instant for people: "2025年3月5日 10:00", "5 Mar 2025 10:00".
 Str template_time(Work *work, Str language, const Zone *zone, Time time);
 bool template_exists(Str name);

@@ -1,0 +1,22 @@
+// case_notice.c - notices of what people do to cases.
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "cases/case_notice.h"
+#include "notices/notice.h"
+
+void case_tell(Work *work, const Case *of, StaffId by, StaffId to, const char *kind, Str what)
+{
+    if (to.value == 0 || to.value == by.value) return;
+    const Pair values[] = { { STR("number"), of->number },
+                            { STR("subject"), of->subject },
+                            { STR("what"), what.ptr ? what : STR("") } };
+    // A version has one change: the same cannot be told twice for it.
+    notice_add(work,
+               &(NoticeNew){ .user_id = notice_user(work, to),
+                             .kind = kind,
+                             .key = str_format(work, "%s:%lld:%lld", kind, (long long)of->id.value,
+                                               (long long)of->version),
+                             .object = "case",
+                             .object_id = of->id.value,
+                             .values = values,
+                             .value_count = COUNT(values) });
+}
