@@ -203,7 +203,7 @@ export type CaseRow = {
   customer: Named | null
   site: Named
   team: Named | null
-  owner: Named
+  owner: Named | null // null: imported, or nobody yet
   promise: PromiseClock | null // the nearest open one
   next_update_at: Time | null
   opened_at: Time

@@ -4,7 +4,7 @@
 // In pinyin order every initial has a first character; a character belongs to the last one that
 // is not after it. Characters with several readings get their commonest one only.
 
-const first = '阿八嚓哒妸发旮哈讥咔垃妈拏噢妑七呥扨它穵夕丫帀'
+const first = '阿八嚓哒妸发旮哈讥咔垃妈拏噢妑七呥仨他穵夕丫帀'
 const letters = 'ABCDEFGHJKLMNOPQRSTWXYZ'
 const order = new Intl.Collator('zh-CN-u-co-pinyin')
 const known = new Map<string, string>()
