@@ -1,6 +1,7 @@
 // routes.c - *the* list of endpoints, as the areas give them.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/commands.h"
+#include "boards/kept_rate_api.h"
 #include "cases/case_api.h"
 #include "cases/search_api.h"
 #include "clocks/clocks_api.h"
@@ -41,6 +42,7 @@ static const struct {
     { "clock", policy_routes },
     // clang-format on
     { "imports", import_routes },
+    { "boards", board_routes },
 };
 
 static Route all[ROUTES_MAX + 1];

@@ -119,6 +119,11 @@ static ResolveQuantile estimate(const SurvivalCount *table, size_t count, double
 ResolveTime resolve_time(Work *work, const ResolveCell *cells, size_t count)
 {
     const SurvivalCount *table = table_of(work, cells, &count);
+    return resolve_table(work, table, count);
+}
+
+ResolveTime resolve_table(Work *work, const SurvivalCount *table, size_t count)
+{
     ResolveTime result = { .median = estimate(table, count, 0.5),
                            .p90 = estimate(table, count, 0.9) };
     for (size_t i = 0; i < count; i++) {

@@ -41,6 +41,9 @@ typedef struct ResolveTime {
 // of the Kaplan-Meier curve. A quantile is not assessable when too few are solved to reach it.
 ResolveTime resolve_time(Work *work, const ResolveCell *cells, size_t count);
 
+// Of a table as survival.h has it, times in milliseconds.
+ResolveTime resolve_table(Work *work, const SurvivalCount *table, size_t count);
+
 // The share still open after each time, for drawing. curve has room for count points; returns how
 // many there are.
 size_t resolve_curve(Work *work, const ResolveCell *cells, size_t count, SurvivalPoint *curve);

@@ -57,7 +57,11 @@ static void stop(const SiteClock *site, const ImportPromise *spec, Time at, Prom
     promise->customer_ms = (MaybeInt){ true, used.customer_ms };
     promise->organisation_ms = (MaybeInt){ true, used.organisation_ms };
     promise->late_ms = (MaybeInt){ true, kept ? 0 : at.ms - promise->due_at.ms };
-    promise->organisation_kept = (MaybeBool){ true, at.ms <= promise->organisation_due_at.ms };
+    // By the business time that was used, as live promises are judged: none passes overnight.
+    bool own = spec->organisation_minutes.set
+                   ? used.organisation_ms <= promise->organisation_minutes * MINUTE_MS
+                   : kept;
+    promise->organisation_kept = (MaybeBool){ true, own };
 }
 
 // Cancelled and merged cases end their promises without a verdict.

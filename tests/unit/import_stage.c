@@ -124,6 +124,14 @@ void import_stage_close(ImportStage *stage)
     rmdir(stage->dir);
 }
 
+void import_stage_try(DbEngine engine, void (*body)(ImportStage *stage, Work *work), Work *work)
+{
+    ImportStage stage;
+    import_stage_open(&stage, engine);
+    body(&stage, work);
+    import_stage_close(&stage);
+}
+
 typedef struct Filing {
     ImportStage *stage;
     const char *path, *map, *action;

@@ -21,6 +21,9 @@ typedef struct ImportStage {
 void import_stage_open(ImportStage *stage, DbEngine engine);
 void import_stage_close(ImportStage *stage);
 
+// Opens a stage, runs the body on it and closes it.
+void import_stage_try(DbEngine engine, void (*body)(ImportStage *stage, Work *work), Work *work);
+
 // Runs body in a committed unit of work of the stage's organisation; fails the test if it fails.
 void import_stage_do(ImportStage *stage, void (*body)(Work *work, void *arg), void *arg);
 

@@ -1,0 +1,153 @@
+// kept_export.c - the board as a table, for spreadsheets.
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "boards/kept_report.h"
+#include "record/csv.h"
+#include "record/xlsx.h"
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+typedef enum Shape { SHAPE_TEXT, SHAPE_COUNT, SHAPE_SHARE, SHAPE_HOURS } Shape;
+
+// A column, read off a row by its place in the row.
+typedef struct Column {
+    const char *name, *zh;
+    Shape shape;
+    size_t offset;
+} Column;
+
+#define AT(member) offsetof(KeptRateRow, member)
+static const Column columns[] = {
+    { "key", "编号", SHAPE_TEXT, AT(key) },
+    { "name", "名称", SHAPE_TEXT, AT(name) },
+    { "kept", "已兑现", SHAPE_COUNT, AT(kept) },
+    { "missed", "未兑现", SHAPE_COUNT, AT(missed) },
+    { "n", "合计", SHAPE_COUNT, AT(n) },
+    { "kept_rate", "兑现率", SHAPE_SHARE, AT(value) },
+    { "low", "区间下限", SHAPE_SHARE, AT(low) },
+    { "high", "区间上限", SHAPE_SHARE, AT(high) },
+    { "overdue", "其中逾期未结", SHAPE_COUNT, AT(overdue) },
+    { "open", "进行中", SHAPE_COUNT, AT(open) },
+    { "paused", "暂停计时", SHAPE_COUNT, AT(paused) },
+    { "waived", "已豁免", SHAPE_COUNT, AT(waived) },
+    { "renegotiated", "已重新约定", SHAPE_COUNT, AT(renegotiated) },
+    { "merged", "已合并", SHAPE_COUNT, AT(merged) },
+    { "cancelled", "已取消", SHAPE_COUNT, AT(cancelled) },
+    { "not_recorded", "无记录", SHAPE_COUNT, AT(not_recorded) },
+    { "other_kept", "另一时钟已兑现", SHAPE_COUNT, AT(other.kept) },
+    { "other_missed", "另一时钟未兑现", SHAPE_COUNT, AT(other.missed) },
+    { "other_kept_rate", "另一时钟兑现率", SHAPE_SHARE, AT(other.value) },
+    { "cases", "服务单", SHAPE_COUNT, AT(cases) },
+    { "unsolved", "未解决", SHAPE_COUNT, AT(unsolved) },
+    { "median_hours", "解决时长中位数（小时）", SHAPE_HOURS, AT(median.value) },
+    { "median_low", "中位数下限", SHAPE_HOURS, AT(median.low) },
+    { "median_high", "中位数上限", SHAPE_HOURS, AT(median.high) },
+    { "p90_hours", "解决时长90分位（小时）", SHAPE_HOURS, AT(p90.value) },
+    { "p90_low", "90分位下限", SHAPE_HOURS, AT(p90.low) },
+    { "p90_high", "90分位上限", SHAPE_HOURS, AT(p90.high) },
+    { "flag", "提示", SHAPE_TEXT, AT(flag) },
+};
+#undef AT
+
+static Str head_of(const Column *column, bool chinese)
+{
+    return str_of(chinese ? column->zh : column->name);
+}
+
+static Str text_at(const KeptRateRow *row, const Column *column)
+{
+    return *(const Str *)(const void *)((const char *)row + column->offset);
+}
+
+static int64_t count_at(const KeptRateRow *row, const Column *column)
+{
+    return *(const int64_t *)(const void *)((const char *)row + column->offset);
+}
+
+static MaybeReal real_at(const KeptRateRow *row, const Column *column)
+{
+    return *(const MaybeReal *)(const void *)((const char *)row + column->offset);
+}
+
+static const KeptRateRow *row_at(const KeptReport *report, size_t i)
+{
+    return i < report->rows.count ? &report->rows.items[i] : &report->total;
+}
+
+static void csv_row(Work *work, CsvWriter *writer, const KeptRateRow *row)
+{
+    for (size_t c = 0; c < COUNT(columns); c++) {
+        const Column *column = &columns[c];
+        if (column->shape == SHAPE_TEXT) {
+            csv_text(writer, text_at(row, column));
+        } else if (column->shape == SHAPE_COUNT) {
+            csv_int(writer, count_at(row, column));
+        } else {
+            MaybeReal real = real_at(row, column);
+            // Seventeen digits give the very number back.
+            csv_made(writer, real.set ? str_format(work, "%.17g", real.value) : STR(""));
+        }
+    }
+    csv_row_end(writer);
+}
+
+Str kept_report_csv(Work *work, const KeptReport *report, bool chinese)
+{
+    Text out = TEXT(work);
+    CsvWriter writer = csv_writer(&out, ',', true);
+    // Programs read the English names; people who read Chinese get a workbook.
+    (void)chinese;
+    for (size_t c = 0; c < COUNT(columns); c++) csv_text(&writer, head_of(&columns[c], false));
+    csv_row_end(&writer);
+    for (size_t i = 0; i <= report->rows.count; i++) csv_row(work, &writer, row_at(report, i));
+    return text_str(&out);
+}
+
+static void xlsx_row(XlsxWriter *book, const KeptRateRow *row)
+{
+    for (size_t c = 0; c < COUNT(columns); c++) {
+        const Column *column = &columns[c];
+        MaybeReal real = { .set = false };
+        switch (column->shape) {
+        case SHAPE_TEXT: xlsx_text(book, text_at(row, column)); continue;
+        case SHAPE_COUNT: xlsx_int(book, count_at(row, column)); continue;
+        case SHAPE_SHARE:
+        case SHAPE_HOURS: real = real_at(row, column); break;
+        }
+        if (!real.set) xlsx_empty(book);
+        else if (column->shape == SHAPE_SHARE) xlsx_share(book, real.value);
+        else xlsx_real(book, real.value);
+    }
+    xlsx_row_end(book);
+}
+
+// Nothing here may fail the work: the workbook must be closed.
+static const char *book_write(const char *path, const KeptReport *report, bool chinese)
+{
+    XlsxWriter *book = xlsx_writer_open(path);
+    if (!book) return "no memory";
+    xlsx_sheet_begin(book, chinese ? "兑现率" : "kept-rate");
+    for (size_t c = 0; c < COUNT(columns); c++) xlsx_text(book, head_of(&columns[c], chinese));
+    xlsx_row_end(book);
+    for (size_t i = 0; i <= report->rows.count; i++) xlsx_row(book, row_at(report, i));
+    return xlsx_writer_close(book);
+}
+
+// The workbook is made in a file that lies in memory and has no name.
+Str kept_report_xlsx(Work *work, const KeptReport *report, bool chinese)
+{
+    struct stat status = { .st_size = 0 };
+    int fd = memfd_create("kept-rate", MFD_CLOEXEC);
+    if (fd < 0) work_fail(work, FAIL_UNAVAILABLE, "no memory for a workbook");
+    char path[40];
+    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    const char *fault = book_write(path, report, chinese);
+    size_t len = !fault && fstat(fd, &status) == 0 ? (size_t)status.st_size : 0;
+    char *bytes = len ? work_alloc_or_null(work, 1, len) : NULL;
+    bool read_back = bytes && pread(fd, bytes, len, 0) == (ssize_t)len;
+    close(fd);
+    if (!read_back)
+        work_fail(work, FAIL_UNAVAILABLE, "a workbook: %s", fault ? fault : "no memory");
+    return (Str){ bytes, len };
+}
