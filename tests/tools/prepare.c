@@ -8,7 +8,7 @@
 #include "org/session.h"
 #include <stdio.h>
 
-static const char *const logins[] = { "manager", "lead", "agent", "other" };
+static const char *const logins[] = { "manager", "director", "lead", "agent", "other" };
 
 static void put(Stage *stage, const char *login, const char *what, Str value)
 {
