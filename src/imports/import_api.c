@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -43,27 +44,44 @@ typedef struct Seen {
     char error[240];
 } Seen;
 
-// Slow: every byte is looked at. Whoever may not import is not served here.
+// A file in memory with these bytes; -1: there is no room for it.
+static int memory_file(Str bytes)
+{
+    int fd = memfd_create("upload", MFD_CLOEXEC);
+    if (fd < 0 || write(fd, bytes.ptr, bytes.len) == (ssize_t)bytes.len) return fd;
+    close(fd);
+    return -1;
+}
+
+// Slow: every byte is looked at. Whoever may not import is not served here. A small upload lies in
+// memory, a large one in a file without a name.
 static void *prepare_import(Work *work, const Request *request)
 {
     work->access = access_identify(work, request);
-    if (request->upload_fd <= 0 || !work->access || !access_may(work, PERM_import_run)) return NULL;
+    bool spooled = request->upload_fd > 0, empty = !spooled && request->body.len == 0;
+    if (empty || !work->access || !access_may(work, PERM_import_run)) return NULL;
     Seen *seen = NEW(work, Seen, 1);
-    char *path = str_z(work, str_format(work, "/proc/self/fd/%d", request->upload_fd));
+    char *path = NEW(work, char, 40);
+    int fd = spooled ? request->upload_fd : memory_file(request->body);
+    if (fd < 0) work_fail(work, FAIL_UNAVAILABLE, "no memory for an upload");
+    snprintf(path, 40, "/proc/self/fd/%d", fd);
     seen->sound = import_file_look(work, path, &seen->look, seen->error);
+    if (!spooled) close(fd);
     // The bytes must be there as surely as the row that speaks of them.
-    if (fsync(request->upload_fd) != 0) work_fail(work, FAIL_UNAVAILABLE, "cannot keep an upload");
+    if (spooled && fsync(fd) != 0) work_fail(work, FAIL_UNAVAILABLE, "cannot keep an upload");
     return seen;
 }
 
-static void copy_bytes(Work *work, int from, const char *path)
+// From a file, or else from memory.
+static void copy_bytes(Work *work, int from, Str memory, const char *path)
 {
     char bytes[1 << 16];
     ssize_t len = 0;
     int to = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     off_t at = 0;
     bool sound = to >= 0;
-    while (sound && (len = pread(from, bytes, sizeof bytes, at)) > 0) {
+    if (sound && from <= 0) sound = write(to, memory.ptr, memory.len) == (ssize_t)memory.len;
+    while (sound && from > 0 && (len = pread(from, bytes, sizeof bytes, at)) > 0) {
         sound = write(to, bytes, (size_t)len) == len;
         at += len;
     }
@@ -75,17 +93,19 @@ static void copy_bytes(Work *work, int from, const char *path)
 }
 
 // A spooled upload has no name yet and is given one; a file of the user's is copied.
-static void keep_bytes(Work *work, int fd, ImportId id)
+static void keep_bytes(Work *work, const Request *request, ImportId id)
 {
     struct stat status;
+    int fd = request->upload_fd;
+    if (!work->data_dir) work_fail(work, FAIL_UNAVAILABLE, "there is no place for files");
     char *dir = str_z(work, str_format(work, "%s/imports", work->data_dir));
     char *path = str_z(work, import_path(work, work->data_dir, id));
     char *from = str_z(work, str_format(work, "/proc/self/fd/%d", fd));
     if (mkdir(dir, 0700) != 0 && errno != EEXIST)
         work_fail(work, FAIL_UNAVAILABLE, "cannot make the folder of imports");
-    bool nameless = fstat(fd, &status) == 0 && status.st_nlink == 0;
+    bool nameless = fd > 0 && fstat(fd, &status) == 0 && status.st_nlink == 0;
     if (nameless && linkat(AT_FDCWD, from, AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0) return;
-    copy_bytes(work, fd, path);
+    copy_bytes(work, fd, request->body, path);
 }
 
 static Reply post_import(Work *work, const Request *request)
@@ -97,8 +117,10 @@ static Reply post_import(Work *work, const Request *request)
     if (!seen->sound)
         return reply_problem_detail(work, 422, "unreadable", "This file cannot be read",
                                     str_copy(work, str_of(seen->error)));
-    Import import = import_add(work, &seen->look, request->upload_bytes, asked->name);
-    keep_bytes(work, request->upload_fd, import.id);
+    bool spooled = request->upload_fd > 0;
+    int64_t bytes = spooled ? request->upload_bytes : (int64_t)request->body.len;
+    Import import = import_add(work, &seen->look, bytes, asked->name);
+    keep_bytes(work, request, import.id);
     ImportRun run = import_view(work, &import);
     return reply_created(work, ImportRun, &run, "/api/v1/imports/%lld", (long long)import.id.value);
 }
