@@ -4,6 +4,7 @@
 #include "app/demo.h"
 #include "app/import_command.h"
 #include "app/serve.h"
+#include "app/verify.h"
 #include "http/openapi.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,6 +37,7 @@ const Command command_list[] = {
       clock_between_usage },
     { "import cases", import_cases_command, "Load a log of cases from CSV or XLSX",
       import_cases_usage },
+    { "verify", verify_command, "Check everything: database, chain, invariants", verify_usage },
     { "openapi", openapi_command, "Print the OpenAPI document", "" },
     { 0 },
 };

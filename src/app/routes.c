@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/commands.h"
 #include "boards/kept_rate_api.h"
+#include "app/verify.h"
 #include "cases/case_api.h"
 #include "cases/search_api.h"
 #include "clocks/clocks_api.h"
@@ -38,6 +39,7 @@ static const struct {
     { "jobs", job_routes },
     { "notices", outbox_routes },
     { "notices", notice_routes },
+    { "operations", verify_routes },
     { "clock", calendar_routes },
     { "clock", policy_routes },
     // clang-format on

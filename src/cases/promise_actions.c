@@ -53,10 +53,23 @@ bool promise_renegotiate(Work *work, Case *of, StaffId by, const Promise *runnin
     return true;
 }
 
+// As long as a case is worked on something is promised (SM-03): the last promise is not ended by
+// hand before there is another.
+static bool one_is_left(Work *work, Case *of, Issues *issues)
+{
+    promises_nearest(work, of);
+    bool owes = of->open && !of->solved_at.set;
+    if (owes && !of->next_due_at.set)
+        issues_add(issues, STR("state"), "last_promise",
+                   STR("is that of the only promise: make another first, or solve the case"));
+    return issues->count == 0;
+}
+
 bool promise_keep(Work *work, Case *of, StaffId by, const Promise *running, Issues *issues)
 {
     if (!runs(running, issues)) return false;
     promise_stop(work, running, (Time){ work->now_ms });
+    if (!one_is_left(work, of, issues)) return false;
     bool kept = work->now_ms <= running->due_at.ms;
     tell(work, of, by, kept ? "promise_kept" : "promise_missed", running, running->text);
     case_save(work, of, "keep");
@@ -68,6 +81,7 @@ bool promise_waive(Work *work, Case *of, StaffId by, const Promise *running, Str
 {
     if (!runs(running, issues)) return false;
     promise_end(work, running, "waived", reason, (PromiseId){ 0 });
+    if (!one_is_left(work, of, issues)) return false;
     tell(work, of, by, "waived", running, reason);
     case_save(work, of, "waive");
     return true;
