@@ -316,7 +316,8 @@ export type SearchHit = {
   number: string | null
   subtitle: string
 }
-export type Notice = { id: Id; kind: string; at: Time; read: boolean; about: { id: Id; number: string; subject: string } | null; text: string }
+export type Notice = { id: Id; kind: string; at: Time; read: boolean; case: { id: Id; number: string; subject: string } | null; text: string }
+export type NoticePage = Page<Notice> & { unread: number }
 export type Bulk = { bulk_id: Id; changed: number; refused: { id: Id; number: string; code: string }[] }
 
 // --- Boards ---------------------------------------------------------------------------------
