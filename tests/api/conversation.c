@@ -302,7 +302,7 @@ static void play_body(Work *work, void *arg)
         work_fail(work, FAIL_INTERNAL, "%s did not go as written", play->file);
 }
 
-static bool is_bare(const char *file)
+bool conversation_bare(const char *file)
 {
     char line[8] = "";
     FILE *in = fopen(file, "r");
@@ -315,8 +315,8 @@ bool conversation_play(const char *database, const char *log, const char *file, 
 {
     Stage stage;
     Play play = { &stage, log, file };
-    bool bare = is_bare(file);
-    if (bare && strcmp(database, "sqlite") != 0) return true;
+    bool bare = conversation_bare(file);
+    if (bare && number > 0 && strcmp(database, "sqlite") != 0) return true;
     Work work = { .arena = arena_new(ARENA_BYTES_MAX) };
     bool fine = stage_open(&stage, database, number, bare) && work_run(&work, play_body, &play);
     if (!fine) fprintf(stderr, "%s\n", work.failure);

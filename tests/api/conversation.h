@@ -4,7 +4,10 @@
 #include "match.h"
 #include "stage.h"
 
-// True when every reply matched; otherwise says on standard error which did not, and how.
+// Whether it plays where nothing has been set up.
+bool conversation_bare(const char *file);
+// number: how many were played before it. True when every reply matched; otherwise says on standard
+// error which did not, and how.
 bool conversation_play(const char *database, const char *log, const char *file, int number);
 
 // The same on a stage that is open; names are used and added to, and live in keep. log may be NULL.

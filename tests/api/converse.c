@@ -19,26 +19,36 @@
 // # @link: what stands behind the # in it, as @after. trouble: what waits in the background fails
 // until it is given up.
 //
-// A file that begins with the line "empty" plays where nothing has been set up; on SQLite only,
-// since there every conversation has a database of its own.
+// A file that begins with the line "empty" plays where nothing has been set up, before the others:
+// on SQLite every conversation has a database of its own, on PostgreSQL the first alone finds it
+// empty.
 #include "conversation.h"
 #include <stdio.h>
 #include <string.h>
 
+typedef struct Score {
+    int played, failed;
+} Score;
+
+static void play(char **argv, const char *file, Score *score)
+{
+    bool fine = conversation_play(argv[1], argv[2], file, score->played++);
+    printf("%s %d - %s\n", fine ? "ok" : "not ok", score->played, file);
+    fflush(stdout);
+    if (!fine) score->failed++;
+}
+
 int main(int argc, char **argv)
 {
-    int passed = 0, failed = 0;
+    Score score = { 0 };
     if (argc < 4) {
         fprintf(stderr, "usage: converse DATABASE LOG FILE...\n");
         return 2;
     }
-    for (int i = 3; i < argc; i++) {
-        bool fine = conversation_play(argv[1], argv[2], argv[i], i - 3);
-        printf("%s %d - %s\n", fine ? "ok" : "not ok", i - 2, argv[i]);
-        fflush(stdout);
-        if (fine) passed++;
-        else failed++;
-    }
-    printf("%d passed, %d failed\n", passed, failed);
-    return failed ? 1 : 0;
+    for (int i = 3; i < argc; i++)
+        if (conversation_bare(argv[i])) play(argv, argv[i], &score);
+    for (int i = 3; i < argc; i++)
+        if (!conversation_bare(argv[i])) play(argv, argv[i], &score);
+    printf("%d passed, %d failed\n", score.played - score.failed, score.failed);
+    return score.failed ? 1 : 0;
 }
