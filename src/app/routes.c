@@ -5,6 +5,7 @@
 #include "app/verify.h"
 #include "cases/case_api.h"
 #include "cases/search_api.h"
+#include "cases/view_api.h"
 #include "clocks/clocks_api.h"
 #include "customers/customer_api.h"
 #include "engine/audit/audit_api.h"
@@ -34,6 +35,8 @@ static const struct {
     { "access", role_routes },
     { "customers", customer_routes },
     { "cases", case_routes },
+    { "cases", desk_routes },
+    { "cases", view_routes },
     { "audit", audit_routes },
     { "search", search_routes },
     { "jobs", job_routes },

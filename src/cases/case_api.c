@@ -10,19 +10,30 @@ static StaffId me(const Work *work)
     return work->access->staff_id;
 }
 
-// By id or by number, as people copy it from a message.
-static bool find_case(Work *work, const Request *request, Permission permission, Case *found)
+bool case_of_request(Work *work, const Request *request, Permission permission, Case *found)
 {
-    Str name = request_param(request, "case_id");
     CaseId id = request_id(request, "case_id", CaseId);
     if (id.value) return case_find(work, id, permission, found);
-    return case_find_number(work, name, permission, found);
+    return case_find_number(work, request_param(request, "case_id"), permission, found);
 }
 
-static Reply reply_case(Work *work, int status, const Case *of)
+// What fits the state is offered only to those whose role allows it.
+static void keep_allowed(Work *work, StrList *actions)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < actions->count; i++) {
+        const CaseAction *action = case_action(actions->items[i]);
+        if (access_may(work, action ? action->needs : PERM_case_write))
+            actions->items[kept++] = actions->items[i];
+    }
+    actions->count = kept;
+}
+
+Reply case_reply(Work *work, int status, const Case *of)
 {
     CaseView view;
     case_view(work, of, &view);
+    keep_allowed(work, &view.actions);
     Reply reply = reply_record_(work, status, &CaseView_record, &view);
     if (status == 201)
         reply.location = str_format(work, "/api/v1/cases/%lld", (long long)of->id.value);
@@ -44,21 +55,21 @@ static Reply post_case(Work *work, const Request *request)
     Issues issues = { .count = 0 };
     if (!case_open(work, me(work), request_input(request, CaseNew), &opened, &issues))
         return reply_invalid(work, &issues);
-    return reply_case(work, 201, &opened);
+    return case_reply(work, 201, &opened);
 }
 
 static Reply get_case(Work *work, const Request *request)
 {
     Case found;
-    if (!find_case(work, request, PERM_case_read, &found)) return reply_not_found(work);
-    return reply_case(work, 200, &found);
+    if (!case_of_request(work, request, PERM_case_read, &found)) return reply_not_found(work);
+    return case_reply(work, 200, &found);
 }
 
 static Reply get_events(Work *work, const Request *request)
 {
     Case found;
     CaseEventPage page;
-    if (!find_case(work, request, PERM_case_read, &found)) return reply_not_found(work);
+    if (!case_of_request(work, request, PERM_case_read, &found)) return reply_not_found(work);
     case_events(work, found.id, &page);
     return reply_ok(work, CaseEventPage, &page);
 }
@@ -67,7 +78,7 @@ static Reply get_promises(Work *work, const Request *request)
 {
     Case found;
     PromisedPage page;
-    if (!find_case(work, request, PERM_case_read, &found)) return reply_not_found(work);
+    if (!case_of_request(work, request, PERM_case_read, &found)) return reply_not_found(work);
     promised_of(work, &found, &page);
     return reply_ok(work, PromisedPage, &page);
 }
@@ -86,7 +97,7 @@ static Reply post_action(Work *work, const Request *request)
     Issues issues = { .count = 0 };
     int64_t version;
     const CaseAction *action = case_action(last_part(str_of(request->route->path)));
-    if (!find_case(work, request, action->needs, &of)) return reply_not_found(work);
+    if (!case_of_request(work, request, action->needs, &of)) return reply_not_found(work);
     if (request_version(request, &version) && version != of.version) return reply_stale(work);
     switch (case_act(work, &of, me(work), action, request->input, &issues)) {
     case ACT_UNFIT:
@@ -95,7 +106,7 @@ static Reply post_action(Work *work, const Request *request)
     case ACT_INVALID: return reply_invalid(work, &issues);
     case ACT_DONE: break;
     }
-    return reply_case(work, 200, &of);
+    return case_reply(work, 200, &of);
 }
 
 static Reply get_my_day(Work *work, const Request *request)

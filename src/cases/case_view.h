@@ -23,7 +23,7 @@ typedef struct CaseRow {
 extern const RecordType CaseRow_record;
 typedef struct CaseRowList { CaseRow *items; size_t count; } CaseRowList;
 
-typedef struct CasePage { CaseRowList items; Str next_cursor; } CasePage;
+typedef struct CasePage { CaseRowList items; Str next_cursor; MaybeInt total; } CasePage;
 extern const RecordType CasePage_record;
 
 typedef struct CaseView {
@@ -68,6 +68,10 @@ extern const RecordType CaseQuery_record;
 void case_row_finish(Work *work, CaseRow *row);
 // False: issues (a cursor that is not ours). me: whose cases owner=me means.
 bool case_list(Work *work, const CaseQuery *query, StaffId me, CasePage *page, Issues *issues);
+// How many a list holds. Not set: more than CASE_COUNT_MAX, or a search, or open and closed
+// together.
+enum { CASE_COUNT_MAX = 1000 };
+MaybeInt case_count(Work *work, const CaseQuery *query, StaffId me);
 void case_view(Work *work, const Case *of, CaseView *view);
 
 typedef struct CaseEvent {

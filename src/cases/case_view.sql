@@ -34,6 +34,7 @@ LEFT JOIN customers cu ON cu.org_id = c.org_id AND cu.id = c.customer_id
    AND (c.opened_at < :opened_to OR :opened_to IS NULL)
    AND (c.due_sort >= :due_from OR :due_from IS NULL)
    AND (c.due_sort < :due_to OR :due_to IS NULL)
+   AND (p.risk_at <= :risk_by OR :risk_by IS NULL)
    AND (EXISTS (
         SELECT 1 FROM site_within w
          WHERE w.org_id = :org_id AND w.above_id = :site_id AND w.site_id = c.site_id)
@@ -76,6 +77,28 @@ SELECT @row_columns, c.updated_at AS sort_key
    AND @filtered
    AND @reached
  ORDER BY c.updated_at DESC, c.id DESC LIMIT :limit;
+
+-- case_count: how many open or closed ones; the bounds keep to the index of due times.
+SELECT COUNT(*) AS count FROM (
+SELECT 1 AS one
+  FROM cases c
+  LEFT JOIN promises p ON p.org_id = c.org_id AND p.id = c.next_promise_id
+ WHERE c.org_id = :org_id AND c.open = :open
+   AND c.due_sort >= COALESCE(CAST(:due_from AS BIGINT), 0)
+   AND c.due_sort < COALESCE(CAST(:due_to AS BIGINT), 9100000000000000)
+   AND @filtered
+   AND @reached
+ LIMIT :limit) counted;
+
+-- case_count_owned: how many open or closed ones of one person.
+SELECT COUNT(*) AS count FROM (
+SELECT 1 AS one
+  FROM cases c
+  LEFT JOIN promises p ON p.org_id = c.org_id AND p.id = c.next_promise_id
+ WHERE c.org_id = :org_id AND c.owner_id = :owner_id AND c.open = :open
+   AND @filtered
+   AND @reached
+ LIMIT :limit) counted;
 
 -- case_view: one case whole; the caller has reached it.
 SELECT @row_columns, c.channel, c.cause, c.asset_number, c.need_stated, c.need_observed,

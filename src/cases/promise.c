@@ -121,6 +121,45 @@ size_t promises_start(Work *work, Case *of, const SiteClock *site, Time start, b
     return made;
 }
 
+// A promise that runs takes the time of the new policy where that is less; what was told stays
+// true.
+static void tighten(Work *work, const SiteClock *site, const Policy *policy, const Promise *running)
+{
+    Span span = policy_span(policy);
+    const CalendarLine *line = policy_line(work, site, policy);
+    Due due = line_due(line, running->started_at.ms, span, NO_PAUSES);
+    if (due.state != DUE_FOUND || due.at_ms >= running->due_at.ms) return;
+    Due risk = line_share(line, running->started_at.ms, span, (int)policy->risk_percent);
+    db_run(work, &SQL_promise_retype,
+           ARGS(ARG(id, running->id), ARG(due_at, due.at_ms), ARG(risk_at, due_or_fail(work, risk)),
+                ARG(organisation_minutes, policy->organisation_minutes), ARG(policy_id, policy->id),
+                ARG(policy_version, policy->version)));
+    Promise relaid = *running;
+    relaid.organisation_minutes = policy->organisation_minutes;
+    db_run(work, &SQL_promise_relay,
+           ARGS(ARG(id, running->id),
+                ARG(organisation_due_at, promise_organisation_due(work, &relaid))));
+}
+
+void promises_retype(Work *work, Case *of, const SiteClock *site)
+{
+    PolicyList policies = policies_for_case(work, of->type, of->severity);
+    PromiseList made = promises_of(work, of->id);
+    db_run(work, &SQL_promises_move,
+           ARGS(ARG(case_id, of->id), ARG(site_id, of->site_id), ARG(case_type, of->type)));
+    for (size_t i = 0; i < policies.count; i++) {
+        const Policy *policy = &policies.items[i];
+        bool known = str_equal(policy->kind, STR("follow_up")) || of->solved_at.set;
+        for (size_t j = 0; j < made.count; j++) {
+            if (!str_equal(made.items[j].kind, policy->kind)) continue;
+            known = true;
+            if (str_equal(made.items[j].state, STR("made")))
+                tighten(work, site, policy, &made.items[j]);
+        }
+        if (!known) promise_by_policy(work, of, site, policy, of->opened_at);
+    }
+}
+
 bool promise_make(Work *work, Case *of, const SiteClock *site, StaffId by, const PromiseNew *input,
                   Promise *made, Issues *issues)
 {

@@ -35,6 +35,10 @@ typedef struct PromiseList { Promise *items; size_t count; } PromiseList;
 // or only that one. The nearest due is written into the case. Returns how many.
 size_t promises_start(Work *work, Case *of, const SiteClock *site, Time start, bool follow_up);
 
+// After the type or severity of a case changed: promises that the policies make for it and it never
+// had start at its opening; those that run take an earlier due time, never a later one.
+void promises_retype(Work *work, Case *of, const SiteClock *site);
+
 // A promise made by a person. False: issues say why not (before now, vague words).
 bool promise_make(Work *work, Case *of, const SiteClock *site, StaffId by, const PromiseNew *input,
                   Promise *made, Issues *issues);

@@ -47,6 +47,12 @@ WHERE org_id = :org_id AND id = :id;
 UPDATE promises SET due_at = :due_at, risk_at = :risk_at
 WHERE org_id = :org_id AND id = :id AND state = 'made' AND due_at > :due_at;
 
+-- promise_retype: another policy holds for it, with less time.
+UPDATE promises SET due_at = :due_at, risk_at = :risk_at,
+    organisation_minutes = :organisation_minutes, policy_id = :policy_id,
+    policy_version = :policy_version
+WHERE org_id = :org_id AND id = :id AND state = 'made' AND due_at > :due_at;
+
 -- promise_nearest: the running promise of a case that is due first; + keeps SQLite from walking
 -- all promises by due time to find it.
 SELECT id, due_at FROM promises

@@ -1,0 +1,167 @@
+// case_list.c - lists of cases: filters, orders, pages by key, and how many there are.
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "cases/case_view.h"
+#include "engine/clock/zone.h"
+#include "engine/search/search.h"
+#include "org/org.h"
+#include "queries.h"
+#include "record/cursor.h"
+
+static const char *const states[] = { "open", "closed", "all", NULL };
+static const char *const dues[] = { "today", "at_risk", "overdue", NULL };
+static const char *const sorts[] = { "due", "opened", "updated", "severity", NULL };
+
+RECORD(CaseQuery, "What a list of cases asks for.",
+       FIELD(CaseQuery, state, .initial_str = "open", .choices = states),
+       FIELD(CaseQuery, q, .max = 200, .doc = "Words, a number, a name's initials."),
+       FIELD(CaseQuery, status, .max = 40), FIELD(CaseQuery, type, .max = 80),
+       FIELD(CaseQuery, channel, .max = 40),
+       FIELD(CaseQuery, due, .choices = dues,
+             .doc = "By the nearest promise: today or earlier, at risk now, overdue."),
+       FIELD(CaseQuery, sort, .initial_str = "due", .choices = sorts),
+       FIELD(CaseQuery, owner, .max = 10, .doc = "\"me\": the reader's own."),
+       FIELD(CaseQuery, cursor, .max = 64, .doc = "next_cursor of the page before."),
+       FIELD(CaseQuery, severity, .min = 1, .max = 5),
+       FIELD(CaseQuery, site_id, .doc = "The site and everything under it."),
+       FIELD(CaseQuery, team_id), FIELD(CaseQuery, owner_id), FIELD(CaseQuery, customer_id),
+       FIELD(CaseQuery, import_id), FIELD(CaseQuery, opened_from), FIELD(CaseQuery, opened_to),
+       FIELD(CaseQuery, limit, .initial = PAGE_ITEMS_DEFAULT, .min = 1, .max = PAGE_ITEMS_MAX));
+
+RECORD(CasePage, "A page of cases.", LIST_FIELD(CasePage, items, CaseRow),
+       FIELD(CasePage, next_cursor),
+       FIELD(CasePage, total, .doc = "On the first page: how many there are; null: over 1,000."));
+
+// The filters of the queries: a query as it is asked for, with what depends on reader and time.
+typedef struct CaseFilter {
+    MaybeBool open;
+    Str status, type, channel;
+    MaybeInt severity;
+    SiteId site_id;
+    TeamId team_id;
+    StaffId owner_id;
+    CustomerId customer_id;
+    ImportId import_id;
+    MaybeTime opened_from, opened_to, due_from, due_to, risk_by;
+    int64_t permission;
+    bool sees_all;
+} CaseFilter;
+RECORD(CaseFilter, "Which cases.", FIELD(CaseFilter, open), FIELD(CaseFilter, risk_by),
+       FIELD(CaseFilter, status), FIELD(CaseFilter, type), FIELD(CaseFilter, channel),
+       FIELD(CaseFilter, severity), FIELD(CaseFilter, site_id), FIELD(CaseFilter, team_id),
+       FIELD(CaseFilter, owner_id), FIELD(CaseFilter, customer_id), FIELD(CaseFilter, import_id),
+       FIELD(CaseFilter, opened_from), FIELD(CaseFilter, opened_to), FIELD(CaseFilter, due_from),
+       FIELD(CaseFilter, due_to), FIELD(CaseFilter, permission), FIELD(CaseFilter, sees_all));
+
+typedef struct Sort {
+    const char *name;
+    const Query *query;
+    bool descending, all; // all: open and closed in one order
+} Sort;
+
+static const Sort sort_list[] = {
+    { "due", &SQL_case_list_due, false, false },
+    { "severity", &SQL_case_list_severity, false, false },
+    { "opened", &SQL_case_list_opened, true, true },
+    { "updated", &SQL_case_list_updated, true, true },
+};
+// Searching has one order, newest first, whatever was asked for.
+static const Sort searched = { "found", &SQL_case_search, true, true };
+
+static const Sort *sort_named(const CaseQuery *query)
+{
+    if (query->q.len) return &searched;
+    for (size_t i = 0; i < COUNT(sort_list); i++) {
+        bool fits = !str_equal(query->state, STR("all")) || sort_list[i].all;
+        if (fits && str_equal(query->sort, str_of(sort_list[i].name))) return &sort_list[i];
+    }
+    return &sort_list[2]; // open and closed together have one order: by opening
+}
+
+// Days begin at midnight where the organisation is.
+static MaybeTime day_start(const Zone *zone, MaybeDate day, int64_t days_on)
+{
+    if (!day.set) return (MaybeTime){ .set = false };
+    return (MaybeTime){ true, { zone_open_ms(zone, (day.value.days + days_on) * DAY_MS) } };
+}
+
+static void filter_days(Work *work, const CaseQuery *query, CaseFilter *filter)
+{
+    bool today = str_equal(query->due, STR("today"));
+    if (!today && !query->opened_from.set && !query->opened_to.set) return;
+    const Zone *zone = zone_find(work, org_read(work).zone);
+    if (!zone) work_fail(work, FAIL_INTERNAL, "the organisation has no time zone");
+    filter->opened_from = day_start(zone, query->opened_from, 0);
+    filter->opened_to = day_start(zone, query->opened_to, 1);
+    MaybeDate now = { true, zone_date(zone, work->now_ms) };
+    if (today) filter->due_to = day_start(zone, now, 1);
+}
+
+static CaseFilter filter_of(Work *work, const CaseQuery *query, StaffId me)
+{
+    MaybeTime now = { true, { work->now_ms } };
+    CaseFilter filter = {
+        .open = { !str_equal(query->state, STR("all")), str_equal(query->state, STR("open")) },
+        .status = query->status,
+        .type = query->type,
+        .channel = query->channel,
+        .severity = query->severity,
+        .site_id = query->site_id,
+        .team_id = query->team_id,
+        .owner_id = str_equal(query->owner, STR("me")) ? me : query->owner_id,
+        .customer_id = query->customer_id,
+        .import_id = query->import_id,
+        .permission = PERM_case_read,
+        .sees_all = work->actor_id == 0,
+    };
+    if (str_equal(query->due, STR("overdue"))) filter.due_to = now;
+    if (str_equal(query->due, STR("at_risk"))) filter.due_from = filter.risk_by = now;
+    filter_days(work, query, &filter);
+    return filter;
+}
+
+static Cursor first_of(const Sort *sort)
+{
+    if (sort->descending) return (Cursor){ .key = INT64_MAX, .id = INT64_MAX };
+    return (Cursor){ .key = INT64_MIN, .id = 0 };
+}
+
+MaybeInt case_count(Work *work, const CaseQuery *query, StaffId me)
+{
+    int64_t count = 0;
+    CaseFilter filter = filter_of(work, query, me);
+    if (query->q.len || !filter.open.set) return (MaybeInt){ .set = false };
+    bool owned = filter.owner_id.value != 0;
+    db_int(work, owned ? &SQL_case_count_owned : &SQL_case_count,
+           ARGS_OF(CaseFilter, &filter, ARG(limit, CASE_COUNT_MAX + 1)), &count);
+    return (MaybeInt){ count <= CASE_COUNT_MAX, count };
+}
+
+bool case_list(Work *work, const CaseQuery *query, StaffId me, CasePage *page, Issues *issues)
+{
+    Cursor after;
+    const Sort *sort = sort_named(query);
+    Str question = query->q.len ? search_question(work, "case", query->q) : STR_ABSENT;
+    *page = (CasePage){ 0 };
+    if (!cursor_parse(query->cursor, &after)) {
+        issues_add(issues, STR("cursor"), "invalid", STR("is not a cursor of ours"));
+        return false;
+    }
+    if (query->q.len && !question.ptr) return true; // nothing that could be found
+    bool first = !after.set;
+    if (first) after = first_of(sort);
+    CaseFilter filter = filter_of(work, query, me);
+    Arg either = sort == &searched ? ARG(question, question) : ARG(after_id, after.id);
+    db_list(
+        work, sort->query,
+        ARGS_OF(CaseFilter, &filter, either, ARG(after_key, after.key), ARG(limit, query->limit)),
+        CaseRow, &page->items);
+    for (size_t i = 0; i < page->items.count; i++) case_row_finish(work, &page->items.items[i]);
+    bool full = (int64_t)page->items.count == query->limit;
+    if (full) {
+        const CaseRow *last = &page->items.items[page->items.count - 1];
+        page->next_cursor = cursor_text(work, (Cursor){ true, last->sort_key, last->id.value });
+    }
+    if (first && full) page->total = case_count(work, query, me);
+    else if (first) page->total = (MaybeInt){ true, (int64_t)page->items.count };
+    return true;
+}
