@@ -1,5 +1,4 @@
-// case_bulk.c - changes many cases through the functions that change one, and keeps what was
-// before.
+// case_bulk.c - changes many cases as one is changed, and keeps what was before.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "cases/case_bulk.h"
 #include "queries.h"

@@ -34,7 +34,8 @@ DELETE FROM case_presence
 SELECT s.id AS "staff.id", s.name AS "staff.name", p.state, p.seen_at
   FROM case_presence p
   JOIN staff s ON s.org_id = p.org_id AND s.id = p.staff_id
- WHERE p.org_id = :org_id AND p.case_id = :case_id AND p.staff_id <> COALESCE(CAST(:staff_id AS BIGINT), 0)
+ WHERE p.org_id = :org_id AND p.case_id = :case_id
+   AND p.staff_id <> COALESCE(CAST(:staff_id AS BIGINT), 0)
  ORDER BY p.seen_at DESC LIMIT 20;
 
 -- views_list: one's own and those that are shared.

@@ -1,5 +1,4 @@
-// desk_api.c - what the desk does beside the actions: putting right, many at once, who else is
-// here.
+// desk_api.c - the desk beside the actions: putting right, many at once, who else is here.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "cases/case_api.h"
 #include "cases/case_bulk.h"

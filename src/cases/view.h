@@ -5,7 +5,7 @@
 
 typedef struct View {
     ViewId   id;
-    Str      name;             // of a built-in one: a word that the UI puts in the reader's language
+    Str      name;             // of a built-in one: a word for the UI to translate
     Str      query;            // the query string of the list
     bool     shared, own, builtin;
     MaybeInt count;            // of what the reader may see in it

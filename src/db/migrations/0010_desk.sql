@@ -1,7 +1,7 @@
 -- At the desk: who else looks at a case, and what was changed on many of them at once.
 -- SPDX-License-Identifier: AGPL-3.0-or-later
 
--- Who has a case open, as their browser says every few seconds; older than a minute it means nothing.
+-- Who has a case open, as their browser says every few seconds; after a minute it means nothing.
 CREATE TABLE case_presence (
     org_id   INT64 NOT NULL,
     case_id  INT64 NOT NULL,
@@ -27,7 +27,7 @@ CREATE TABLE case_bulk_rows (
     org_id  INT64 NOT NULL,
     bulk_id INT64 NOT NULL,
     case_id INT64 NOT NULL,
-    version INT64 NOT NULL,              -- it left; another one, and somebody has worked on it since
+    version INT64 NOT NULL,              -- it left; another one: somebody worked on it since
     before  TEXT  NOT NULL,              -- JSON: what it changed, as it was
     PRIMARY KEY (org_id, bulk_id, case_id)
 ) STRICT_;
