@@ -5,6 +5,7 @@
 #include "clocks/holidays_import.h"
 #include "clocks/working_calendar.h"
 #include "engine/audit/audit.h"
+#include "engine/rule/rule.h"
 #include "imports/import.h"
 #include "org/org.h"
 #include "org/role.h"
@@ -24,6 +25,7 @@ const AuditKind audit_kind_list[] = {
     { "org", &Org_record, PERM_org_read },
     { "policy", &Policy_record, PERM_org_read },
     { "role", &Role_record, PERM_org_read },
+    { "rule", &Rule_record, PERM_org_read },
     { "site", &Site_record, PERM_org_read },
     { "staff", &Staff_record, PERM_org_read },
     { "team", &Team_record, PERM_org_read },

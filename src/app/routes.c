@@ -11,6 +11,7 @@
 #include "engine/audit/audit_api.h"
 #include "engine/jobs/job_api.h"
 #include "engine/outbox/outbox_api.h"
+#include "engine/rule/rule_api.h"
 #include "imports/import_api.h"
 #include "notices/notice_api.h"
 #include "org/org_api.h"
@@ -45,6 +46,7 @@ static const struct {
     { "operations", verify_routes },
     { "clock", calendar_routes },
     { "clock", policy_routes },
+    { "rules", rule_routes },
     // clang-format on
     { "imports", import_routes },
     { "boards", board_routes },

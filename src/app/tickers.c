@@ -103,16 +103,16 @@ static void slow_jobs(Server *server)
     background_jobs(&in, true);
 }
 
-static void watch(Server *server)
-{
-    Background in = background(server);
-    background_watch(&in);
-}
-
 static void send(Server *server)
 {
     Background in = background(server);
     background_send(&in);
+}
+
+static void watch(Server *server)
+{
+    Background in = background(server);
+    background_watch(&in);
 }
 
 static void forget(Server *server)
@@ -129,8 +129,8 @@ const Ticker ticker_list[] = {
     { "audit_verified", 10000, note_verified },
     { "jobs", 500, quick_jobs },
     { "slow_jobs", 1000, slow_jobs },
-    { "watch", 5000, watch },
     { "outbox", 1000, send },
+    { "watch", 5000, watch },
     { "forget", 3600000, forget },
     { "imports", 500, import_tick },
     { 0 },

@@ -3,6 +3,8 @@
 #include "cases/case.h"
 #include "cases/case_mail.h"
 #include "cases/case_notice.h"
+#include "cases/case_rules.h"
+#include "cases/case_update.h"
 #include "cases/promise.h"
 #include "customers/customer.h"
 #include "engine/audit/audit.h"
@@ -231,5 +233,8 @@ bool case_open(Work *work, StaffId by, const CaseNew *input, Case *opened, Issue
     case_index(work, opened);
     audit_add(work, "case_opened", "case", opened->id.value, STR_ABSENT,
               AUDIT_TEXT(work, Case, opened));
+    updates_follow(work, opened, (MaybeTime){ .set = false }, false);
+    case_trigger(work, "case_opened", opened, NULL, 0);
+    if (input->solved_at_once) case_trigger(work, "case_solved", opened, NULL, 0);
     return true;
 }

@@ -1,6 +1,8 @@
 // case_actions.c - what is done to a case: words to the customer, owners, pauses, solutions.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "cases/case_actions.h"
+#include "cases/case_rules.h"
+#include "cases/case_update.h"
 #include "cases/case_mail.h"
 #include "cases/case_notice.h"
 #include "queries.h"
@@ -416,10 +418,27 @@ const CaseAction *case_action(Str name)
     return NULL;
 }
 
+// What was done may set off rules.
+static void trigger(Work *work, Acting *acting, const char *action)
+{
+    static const struct {
+        const char *action, *happening;
+    } list[] = { { "solve", "case_solved" },
+                 { "reopen", "case_reopened" },
+                 { "transfer", "case_transferred" } };
+    Case *of = acting->of;
+    for (size_t i = 0; i < COUNT(list); i++)
+        if (strcmp(list[i].action, action) == 0)
+            case_trigger(work, list[i].happening, of, NULL, of->version);
+    if (strcmp(action, "verify") == 0 && !of->verified_at.set)
+        case_trigger(work, "case_unsatisfied", of, NULL, of->version);
+}
+
 ActResult case_act(Work *work, Case *of, StaffId by, const CaseAction *action, const void *input,
                    Issues *issues)
 {
     Acting acting = { .of = of, .by = by, .before = of->status, .issues = issues };
+    MaybeTime owed = of->next_update_at;
     if (!case_move(of, action->name)) return ACT_UNFIT;
     if (!site_clock_find(work, of->site_id, &acting.site))
         work_fail(work, FAIL_INTERNAL, "case %lld has no site", (long long)of->id.value);
@@ -429,5 +448,7 @@ ActResult case_act(Work *work, Case *of, StaffId by, const CaseAction *action, c
     action->run(work, &acting, input);
     if (issues->count) return ACT_INVALID;
     case_save(work, of, action->name);
+    updates_follow(work, of, owed, strcmp(action->name, "progress") == 0);
+    trigger(work, &acting, action->name);
     return ACT_DONE;
 }

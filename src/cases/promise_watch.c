@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "cases/promise_watch.h"
 #include "cases/case_actions.h"
+#include "cases/case_rules.h"
 #include "notices/notice.h"
 #include "queries.h"
 
@@ -83,6 +84,17 @@ static bool case_told_of(Work *work, CaseId id, WatchedCase *found)
     return db_find(work, &SQL_watch_case, ARGS(ARG(id, id)), WatchedCase, found);
 }
 
+// What the clock has brought may set off rules.
+static void set_off(Work *work, CaseId id, const char *happening, PromiseId about,
+                    int64_t occurrence)
+{
+    Case of;
+    Promise promise;
+    bool promised = about.value && promise_find(work, about, &promise);
+    if (case_find(work, id, PERM_case_read, &of))
+        case_trigger(work, happening, &of, promised ? &promise : NULL, occurrence);
+}
+
 static bool do_promise_step(Work *work, const Watched *what, bool missed)
 {
     WatchedPromise promise;
@@ -102,6 +114,7 @@ static bool do_promise_step(Work *work, const Watched *what, bool missed)
     };
     tell(work, about.owner_id, &telling);
     if (missed) tell(work, about.lead_id, &telling);
+    set_off(work, promise.case_id, telling.kind, (PromiseId){ what->id.value }, what->id.value);
     return true;
 }
 
@@ -151,6 +164,9 @@ static bool do_update(Work *work, const Watched *what)
         return false;
     if (about.next_update_at.set && (missed == 0 || missed > about.updates_missed))
         tell_update(work, &about, missed);
+    if (missed > about.updates_missed)
+        set_off(work, about.id, "update_missed", (PromiseId){ 0 },
+                about.next_update_at.value.ms + missed);
     return true;
 }
 

@@ -144,6 +144,7 @@ static bool tick_run(const Background *in, void (*body)(Work *work, void *arg), 
     Stage *stage = in->with;
     Work work = work_on(stage, arena_new(ARENA_BYTES_MAX));
     bool done = db_begin(stage->db, true) && work_run(&work, body, arg) && db_commit(stage->db);
+    if (!done) fprintf(stderr, "tick: %s %s\n", work.failure, db_error(stage->db));
     if (!done && why) memcpy(why, work.failure, sizeof work.failure);
     db_rollback(stage->db);
     arena_free(work.arena);

@@ -168,6 +168,23 @@ CREATE TABLE case_merges (
     PRIMARY KEY (org_id, case_id, at)
 ) STRICT_;
 
+-- Progress updates that a customer was owed: each time the next one is set, a line; it ends when
+-- the update is sent, or when none is owed any more.
+CREATE TABLE case_updates (
+    org_id     INT64 NOT NULL,
+    id         INT64 NOT NULL,
+    case_id    INT64 NOT NULL,
+    site_id    INT64 NOT NULL,           -- of the case then
+    team_id    INT64,
+    owner_id   INT64,
+    due_at     INT64 NOT NULL,
+    sent_at    INT64,                    -- in time when not after due_at
+    ended_at   INT64,
+    PRIMARY KEY (org_id, id)
+) STRICT_;
+CREATE INDEX case_updates_by_case ON case_updates (org_id, case_id);
+CREATE INDEX case_updates_by_due ON case_updates (org_id, due_at);
+
 -- Saved views of the list of cases.
 CREATE TABLE views (
     org_id   INT64 NOT NULL,

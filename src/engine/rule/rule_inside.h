@@ -1,0 +1,10 @@
+// rule_inside.h - inside the engine only: checks and words of what a rule says.
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+#include "engine/rule/rule.h"
+
+void rule_check(Work *work, const RuleSubject *subject, const RuleInput *input, Issues *issues);
+// The next of several values, which commas of either width separate; false: there is no more.
+bool rule_value_next(Str *values, Str *value);
+// "A case is opened; type is complaint; tell the lead."
+Str rule_words(Work *work, const RuleSubject *subject, const Rule *rule, bool chinese);
