@@ -48,6 +48,10 @@ export const pages = [
     await page.keyboard.press('Control+Enter')
     await page.waitForTimeout(700)
   } },
+  { name: 'case-solve', path: '/cases/1002', act: async (page) => {
+    await page.locator('.doing .primary').click()
+    await page.waitForTimeout(400)
+  } },
   { name: 'case-why', path: '/cases/1001', act: async (page) => {
     const why = page.locator('.doing .link').first()
     if (await why.isVisible()) await why.click()
@@ -61,6 +65,10 @@ export const pages = [
   } },
   { name: 'customers', path: '/customers' },
   { name: 'customer', path: '/customers/12' },
+  { name: 'customer-edit', path: '/customers/12', act: async (page) => {
+    await page.locator('.page-head .button').first().click()
+    await page.waitForTimeout(400)
+  } },
   { name: 'board', path: '/boards/kept-rate', wait: 900, whole: true },
   { name: 'board-picked', path: '/boards/kept-rate?row=8&clock=organisation', wait: 900, act: async (page) => {
     await page.locator('.chart header button').first().click()
@@ -91,6 +99,14 @@ export const pages = [
   { name: 'set-sites', path: '/settings/sites' },
   { name: 'set-staff', path: '/settings/staff' },
   { name: 'set-person', path: '/settings/staff?peek=3' },
+  { name: 'set-bulk', path: '/settings/staff', act: async (page) => {
+    await page.locator('.page-head .button').first().click()
+    await page.waitForTimeout(400)
+  } },
+  { name: 'set-site', path: '/settings/sites', act: async (page) => {
+    await page.locator('td .link').nth(2).click()
+    await page.waitForTimeout(400)
+  } },
   { name: 'set-access', path: '/settings/access' },
   { name: 'set-privacy', path: '/settings/privacy' },
   { name: 'set-fields', path: '/settings/privacy?tab=fields' },
