@@ -102,7 +102,7 @@ KeptBoard kept_board(Work *work, KeptCell *cells, size_t cell_count, ResolveCell
         while (from < case_count && kept_key_compare(&cases[from].key, &key) < 0) from++;
         size_t past = from;
         while (past < case_count && kept_key_compare(&cases[past].key, &key) == 0) past++;
-        row->resolve = resolve_time(work, &cases[from], past - from);
+        row->resolve = resolve_time(work, case_count ? &cases[from] : cases, past - from);
         for (int clock = 0; clock < KEPT_CLOCKS; clock++)
             kept_add(&total.counts[clock], &rows[i].counts[clock]);
     }

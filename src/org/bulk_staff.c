@@ -65,7 +65,7 @@ static void lay_row(Work *work, StaffInput *person, Str *const row, Issues *issu
 static void place(Work *work, const StaffTable *in, StaffInput *person, Str *const row,
                   Issues *issues)
 {
-    Site site;
+    Site site = { 0 };
     if (row[SITE].len == 0) issues_add(issues, STR("site"), "required", STR("is missing"));
     else if (!site_by_code(work, row[SITE], &site))
         issues_add(issues, STR("site"), "not_found", STR("there is no site of this code"));

@@ -10,6 +10,15 @@
 
 #include "base/base.h"
 
+// Memory and time mean little under a sanitizer; gcc and clang tell of it in different ways.
+#if defined(__SANITIZE_ADDRESS__)
+#define SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+
 typedef void TestBody(Work *work);
 
 // Runs one body in a fresh unit of work; a failed work fails the test with its message.

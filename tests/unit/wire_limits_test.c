@@ -95,7 +95,7 @@ TEST(holds_two_thousand_idle_connections_in_little_memory)
     WireCounters counters = wire_counters(fixture->wire);
     CHECK_INT(counters.connections_open, CLIENTS);
     assert_true(counters.memory_bytes < CLIENTS * 1024);
-#ifndef __SANITIZE_ADDRESS__
+#ifndef SANITIZED
     print_message("2000 idle connections: %zu kB resident\n", resident >> 10);
     assert_true(resident < 30 << 20);
 #else
