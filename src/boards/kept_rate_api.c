@@ -50,8 +50,10 @@ const Route board_routes[] = {
       .gives = &KeptReport_record, .needs = PERM_report_read, .command = "report kept-rate",
       .flags = ROUTE_REPORT, .summary = "Which promises were kept, by site, month, type or kind" },
     { "GET", "/api/v1/reports/kept-rate.csv", get_csv, .asks = &KeptAsk_record,
-      .needs = PERM_report_read, .flags = ROUTE_REPORT, .summary = "The same as CSV" },
+      .success = 200, .needs = PERM_report_read, .flags = ROUTE_REPORT,
+      .summary = "The same as CSV" },
     { "GET", "/api/v1/reports/kept-rate.xlsx", get_xlsx, .asks = &KeptAsk_record,
-      .needs = PERM_report_read, .flags = ROUTE_REPORT, .summary = "The same as a workbook" },
+      .success = 200, .needs = PERM_report_read, .flags = ROUTE_REPORT,
+      .summary = "The same as a workbook" },
     { 0 },
 };

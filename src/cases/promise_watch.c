@@ -153,7 +153,7 @@ static void tell_update(Work *work, const WatchedCase *about, int64_t missed)
 static bool do_update(Work *work, const Watched *what)
 {
     WatchedCase about;
-    Time next;
+    Time next = { 0 };
     if (!case_told_of(work, (CaseId){ what->id.value }, &about)) return false;
     int64_t missed = about.next_update_at.set ? count_missed(work, &about, &next) : 0;
     bool more = about.next_update_at.set && missed < UPDATES_MISSED_MAX;
