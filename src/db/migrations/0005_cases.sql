@@ -128,6 +128,7 @@ CREATE TABLE promises (
     made_by              INT64,           -- staff; empty: by policy
     PRIMARY KEY (org_id, id)
 ) STRICT_;
+CREATE INDEX promises_open ON promises (org_id, case_id, due_at, id) WHERE state = 'made';
 CREATE INDEX promises_by_case ON promises (org_id, case_id, started_at, id);
 CREATE INDEX promises_to_warn ON promises (risk_at, id)
  WHERE state = 'made' AND NOT noticed_risk AND import_id IS NULL;
