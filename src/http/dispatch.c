@@ -144,7 +144,7 @@ Reply dispatch(Work *work, Request *request)
     Reply reply;
     const Route *route = request->route;
     bool keyed = request->idempotency_key.ptr && str_equal(request->method, STR("POST")) &&
-                 !(route->flags & (ROUTE_NO_STORE | ROUTE_UPLOAD));
+                 !(route->flags & (ROUTE_NO_STORE | ROUTE_UPLOAD | ROUTE_READS));
     if (!admit(work, request, &reply)) return reply;
     params_decode(work, request);
     if (!decode(work, request, &reply)) return reply;
