@@ -36,9 +36,9 @@ def prepare(database):
 class Server:
     """One server process; it may be started again after it ended."""
 
-    def __init__(self, data, database=None, port=None, wrap=()):
+    def __init__(self, data, database=None, port=None, wrap=(), flags=()):
         self.data, self.port, self.wrap = pathlib.Path(data), port or free_port(), list(wrap)
-        self.database = database
+        self.database, self.flags = database, list(flags)
         self.data.mkdir(exist_ok=True)
         self.process = None
         self.log = self.data.parent / f"{self.data.name}.log"
@@ -49,6 +49,7 @@ class Server:
                    "--listen", f"127.0.0.1:{self.port}", "--log", "warn"]
         if self.database:
             command += ["--database", self.database]
+        command += self.flags
         began = time.monotonic()
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log)
@@ -82,11 +83,9 @@ class Server:
 class Client:
     """One connection, opened when it is needed. Answers: status, headers, the body as JSON."""
 
-    def __init__(self, port, token=None, session=None, timeout=30, host="127.0.0.1", context=None):
-        self.connection = http.client.HTTPConnection(host, port, timeout=timeout)
-        if context:
-            self.connection = http.client.HTTPSConnection(host, port, timeout=timeout,
-                                                          context=context)
+    def __init__(self, port, token=None, session=None, timeout=30, connection=None):
+        self.connection = connection or http.client.HTTPConnection("127.0.0.1", port,
+                                                                   timeout=timeout)
         self.heads = {"connection": "keep-alive"}
         if token:
             self.heads["authorization"] = f"Bearer {token}"
