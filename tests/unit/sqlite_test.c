@@ -161,14 +161,14 @@ TEST(moves_the_log_into_the_database)
 {
     struct stat before, after;
     Db *db = fresh();
-    CHECK(add_and_commit(db, 1, 6000));
+    CHECK(add_and_commit(db, 1, 30000));
     CHECK_INT(stat(path, &before), 0);
-    CHECK(sqlite_of(db)->wal_pages > 1000);
+    CHECK(sqlite_of(db)->wal_pages > 4000);
     db_checkpoint(db);
     CHECK_INT(stat(path, &after), 0);
     CHECK(after.st_size > before.st_size + 1000000);
     CHECK_INT(sqlite_of(db)->wal_pages, 0);
-    CHECK(add_and_commit(db, 7000, 7000));
+    CHECK(add_and_commit(db, 40000, 40000));
     CHECK(sqlite_of(db)->wal_pages < 100);
     done_with(db);
 }
