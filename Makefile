@@ -6,7 +6,7 @@ CCACHE := $(shell command -v ccache 2> /dev/null)
 LISTEN ?= 127.0.0.1:8080
 SANITIZE = -Db_sanitize=address,undefined -Db_lundef=false
 
-.PHONY: all run test bench soak check format openapi clean
+.PHONY: all run test check format openapi clean
 .PHONY: build build-gcc build-clang build-fuzz sources
 all: build
 
@@ -21,12 +21,6 @@ test:
 	@tools/install test
 	@$(MAKE) build-gcc build-clang build
 	@tests/run
-
-bench: build
-	@tests/bench/bench
-
-soak: build
-	@tests/bench/soak
 
 check: build-clang
 	@tests/style/run
