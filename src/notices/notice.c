@@ -162,9 +162,7 @@ bool notice_list(Work *work, const NoticeQuery *query, NoticePage *page, Issues 
     Cursor cursor;
     NoticeReader reader;
     *page = (NoticePage){ .unread = 0 };
-    if (!cursor_parse(query->cursor, &cursor))
-        issues_add(issues, STR("cursor"), "invalid", STR("is not a cursor of this list"));
-    if (issues->count) return false;
+    if (!cursor_read(query->cursor, &cursor, issues)) return false;
     if (!notice_reader(work, (UserId){ work->actor_id }, &reader)) return true;
     bool unread = query->unread.set && query->unread.value;
     db_list(work, &SQL_notice_list,
@@ -172,11 +170,7 @@ bool notice_list(Work *work, const NoticeQuery *query, NoticePage *page, Issues 
                  ARG(permission, (int64_t)PERM_case_read), ARG(limit, query->limit + 1)),
             Notice, &page->items);
     db_int(work, &SQL_notice_unread, ARGS_NONE, &page->unread);
-    if (page->items.count > (size_t)query->limit) {
-        page->items.count--;
-        int64_t last = page->items.items[page->items.count - 1].id.value;
-        page->next_cursor = cursor_text(work, (Cursor){ true, 0, last });
-    }
+    page->next_cursor = page_next_by_id(work, &page->items, query->limit);
     for (size_t i = 0; i < page->items.count; i++) {
         Notice *notice = &page->items.items[i];
         notice->text = notice_words(work, &reader, notice->template, notice->params.text).subject;

@@ -91,13 +91,9 @@ static Reply patch_org(Work *work, const Request *request)
     if (!access_may_at(work, PERM_settings_manage, old.root_site_id, (TeamId){ 0 }))
         return reply_problem(work, 403, "not-allowed", "This is for the whole organisation");
     request_patch(work, request, OrgInput, &input);
-    switch (
-        org_change(work, &old, request_version_or(request, old.version), &input, &after, &issues)) {
-    case CHANGED: return reply_ok(work, Org, &after);
-    case CHANGE_STALE: return reply_stale(work);
-    case CHANGE_REFUSED: break;
-    }
-    return reply_invalid(work, &issues);
+    Change change =
+        org_change(work, &old, request_version_or(request, old.version), &input, &after, &issues);
+    return reply_changed(work, change, Org, &after, &issues);
 }
 
 // clang-format off

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 #include "http/route.h"
+#include "org/change.h"
 
 // Each ends with a {0} entry.
 extern const Route account_routes[], bulk_routes[], org_routes[], role_routes[], session_routes[],
@@ -24,6 +25,16 @@ void *request_prepared(Work *work, const Request *request);
 
 // If-Match, or else the version that was read: either way nothing that came between is lost.
 int64_t request_version_or(const Request *request, int64_t read);
+
+// The answer to a change: what it is now (200), 412, or the issues (422).
+#define reply_changed(work, change, T, ptr, issues) \
+    reply_changed_((work), (change), &T##_record, (const T *){ (ptr) }, (issues))
+Reply reply_changed_(Work *work, Change change, const RecordType *type, const void *after,
+                     const Issues *issues);
+
+// Whether an open site, named in `field`, is the actor's to manage; one that may be seen but not
+// managed is said to be so, one out of sight is not told from none.
+bool site_to_manage(Work *work, const char *field, SiteId site_id, TeamId team_id, Issues *issues);
 
 // Whether the cookie of a session may travel: over https, or on this machine alone.
 bool session_transport(Work *work, const Request *request, bool *secure, Reply *refusal);

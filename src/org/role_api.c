@@ -91,12 +91,9 @@ static Reply patch_role(Work *work, const Request *request)
                       old.about_en, old.grantable, old.permissions };
     request_patch(work, request, RoleNew, &input);
     int64_t version = request_version_or(request, old.version);
-    switch (role_change(work, &old, version, &input, &after, &issues)) {
-    case CHANGED: return reach_has_keeper(work) ? reply_ok(work, Role, &after) : last_keeper(work);
-    case CHANGE_STALE: return reply_stale(work);
-    case CHANGE_REFUSED: break;
-    }
-    return reply_invalid(work, &issues);
+    Change change = role_change(work, &old, version, &input, &after, &issues);
+    if (change == CHANGED && !reach_has_keeper(work)) return last_keeper(work);
+    return reply_changed(work, change, Role, &after, &issues);
 }
 
 static Reply delete_role(Work *work, const Request *request)

@@ -42,6 +42,17 @@ int64_t request_version_or(const Request *request, int64_t read)
     return request_version(request, &version) ? version : read;
 }
 
+Reply reply_changed_(Work *work, Change change, const RecordType *type, const void *after,
+                     const Issues *issues)
+{
+    switch (change) {
+    case CHANGED: return reply_record_(work, 200, type, after);
+    case CHANGE_STALE: return reply_stale(work);
+    case CHANGE_REFUSED: break;
+    }
+    return reply_invalid(work, issues);
+}
+
 // One for each way of naming the same login.
 static Str login_key(Work *work, const SignIn *input)
 {

@@ -38,14 +38,15 @@ static Reply get_site(Work *work, const Request *request)
     return reply_ok(work, Site, &found);
 }
 
-// A site that may be seen but not managed is named; one out of sight is not told from none.
-static bool check_parent(Work *work, SiteId parent_id, Issues *issues)
+bool site_to_manage(Work *work, const char *field, SiteId site_id, TeamId team_id, Issues *issues)
 {
-    Site parent;
-    if (!site_find(work, PERM_org_read, parent_id, &parent))
-        issues_add(issues, STR("parent_id"), "not_found", STR("there is no such site"));
-    else if (!access_may_at(work, PERM_org_manage, parent_id, no_team))
-        issues_add(issues, STR("parent_id"), "not_allowed", STR("is not yours to manage"));
+    Site site;
+    Str name = str_of(field);
+    if (!site_find(work, PERM_org_read, site_id, &site))
+        issues_add(issues, name, "not_found", STR("there is no such site"));
+    else if (!access_may_at(work, PERM_org_manage, site_id, team_id))
+        issues_add(issues, name, "not_allowed", STR("is not yours to manage"));
+    else if (site.closed) issues_add(issues, name, "conflict", STR("is closed"));
     return issues->count == 0;
 }
 
@@ -55,7 +56,8 @@ static Reply post_site(Work *work, const Request *request)
     Site added;
     Issues issues = { .count = 0 };
     if (!input.parent_id.value) input.parent_id = org_read(work).root_site_id;
-    if (!check_parent(work, input.parent_id, &issues) || !site_add(work, &input, &added, &issues))
+    if (!site_to_manage(work, "parent_id", input.parent_id, no_team, &issues) ||
+        !site_add(work, &input, &added, &issues))
         return reply_invalid(work, &issues);
     return reply_created(work, Site, &added, "/api/v1/sites/%lld", (long long)added.id.value);
 }
@@ -71,14 +73,11 @@ static Reply patch_site(Work *work, const Request *request)
     SiteInput input = site_input(&old);
     request_patch(work, request, SiteInput, &input);
     bool moves = input.parent_id.value != old.parent_id.value && input.parent_id.value;
-    if (moves && !check_parent(work, input.parent_id, &issues)) return reply_invalid(work, &issues);
+    if (moves && !site_to_manage(work, "parent_id", input.parent_id, no_team, &issues))
+        return reply_invalid(work, &issues);
     int64_t version = request_version_or(request, old.version);
-    switch (site_change(work, &old, version, &input, &after, &issues)) {
-    case CHANGED: return reply_ok(work, Site, &after);
-    case CHANGE_STALE: return reply_stale(work);
-    case CHANGE_REFUSED: break;
-    }
-    return reply_invalid(work, &issues);
+    Change change = site_change(work, &old, version, &input, &after, &issues);
+    return reply_changed(work, change, Site, &after, &issues);
 }
 
 // clang-format off

@@ -1,7 +1,6 @@
 // staff_api.c - endpoints of the people who work here.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "org/org_api.h"
-#include "org/site.h"
 #include "org/staff.h"
 
 typedef struct StaffPage {
@@ -16,17 +15,9 @@ static Reply get_staff(Work *work, const Request *request)
     const StaffQuery *query = request_asked(request, StaffQuery);
     Cursor cursor;
     Issues issues = { .count = 0 };
-    if (!cursor_parse(query->cursor, &cursor)) {
-        issues_add(&issues, STR("cursor"), "invalid", STR("is not one of ours"));
-        return reply_invalid(work, &issues);
-    }
-    // One more than asked for tells whether there are more.
+    if (!cursor_read(query->cursor, &cursor, &issues)) return reply_invalid(work, &issues);
     StaffPage page = { staff_list(work, PERM_org_read, query, cursor.id, query->limit + 1) };
-    if ((int64_t)page.items.count > query->limit) {
-        page.items.count = (size_t)query->limit;
-        int64_t last = page.items.items[page.items.count - 1].id.value;
-        page.next_cursor = cursor_text(work, (Cursor){ true, 0, last });
-    }
+    page.next_cursor = page_next_by_id(work, &page.items, query->limit);
     return reply_ok(work, StaffPage, &page);
 }
 
@@ -38,24 +29,12 @@ static Reply get_one(Work *work, const Request *request)
     return reply_ok(work, Staff, &found);
 }
 
-// Whether people of a site and team are the actor's to manage.
-static bool check_place(Work *work, SiteId site_id, TeamId team_id, Issues *issues)
-{
-    Site site;
-    if (!site_find(work, PERM_org_read, site_id, &site))
-        issues_add(issues, STR("site_id"), "not_found", STR("there is no such site"));
-    else if (!access_may_at(work, PERM_org_manage, site_id, team_id))
-        issues_add(issues, STR("site_id"), "not_allowed", STR("is not yours to manage"));
-    else if (site.closed) issues_add(issues, STR("site_id"), "conflict", STR("is closed"));
-    return issues->count == 0;
-}
-
 static Reply post_staff(Work *work, const Request *request)
 {
     const StaffInput *input = request_input(request, StaffInput);
     Staff added;
     Issues issues = { .count = 0 };
-    if (!check_place(work, input->site_id, input->team_id, &issues) ||
+    if (!site_to_manage(work, "site_id", input->site_id, input->team_id, &issues) ||
         !staff_add(work, input, &added, &issues))
         return reply_invalid(work, &issues);
     return reply_created(work, Staff, &added, "/api/v1/staff/%lld", (long long)added.id.value);
@@ -74,15 +53,11 @@ static Reply patch_staff(Work *work, const Request *request)
     StaffInput input = staff_input(&old);
     request_patch(work, request, StaffInput, &input);
     bool moves = input.site_id.value != site_id.value || input.team_id.value != team_id.value;
-    if (moves && !check_place(work, input.site_id, input.team_id, &issues))
+    if (moves && !site_to_manage(work, "site_id", input.site_id, input.team_id, &issues))
         return reply_invalid(work, &issues);
     int64_t version = request_version_or(request, old.version);
-    switch (staff_change(work, &old, version, &input, &after, &issues)) {
-    case CHANGED: return reply_ok(work, Staff, &after);
-    case CHANGE_STALE: return reply_stale(work);
-    case CHANGE_REFUSED: break;
-    }
-    return reply_invalid(work, &issues);
+    Change change = staff_change(work, &old, version, &input, &after, &issues);
+    return reply_changed(work, change, Staff, &after, &issues);
 }
 
 // clang-format off

@@ -1,7 +1,6 @@
 // team_api.c - endpoints of departments and teams.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "org/org_api.h"
-#include "org/site.h"
 #include "org/team.h"
 
 typedef struct UnitQuery {
@@ -21,18 +20,6 @@ RECORD(TeamItems, "Teams.", LIST_FIELD(TeamItems, items, Team));
 
 static const TeamId no_team = { 0 };
 
-// Whether units of a site are the actor's to manage; a site out of sight is not told from none.
-static bool check_site(Work *work, SiteId site_id, Issues *issues)
-{
-    Site site;
-    if (!site_find(work, PERM_org_read, site_id, &site))
-        issues_add(issues, STR("site_id"), "not_found", STR("there is no such site"));
-    else if (!access_may_at(work, PERM_org_manage, site_id, no_team))
-        issues_add(issues, STR("site_id"), "not_allowed", STR("is not yours to manage"));
-    else if (site.closed) issues_add(issues, STR("site_id"), "conflict", STR("is closed"));
-    return issues->count == 0;
-}
-
 static Reply not_yours(Work *work)
 {
     return reply_problem(work, 403, "not-allowed", "This site is not yours to manage");
@@ -50,7 +37,8 @@ static Reply post_department(Work *work, const Request *request)
     const DepartmentInput *input = request_input(request, DepartmentInput);
     Department added;
     Issues issues = { .count = 0 };
-    if (!check_site(work, input->site_id, &issues) || !department_add(work, input, &added, &issues))
+    if (!site_to_manage(work, "site_id", input->site_id, no_team, &issues) ||
+        !department_add(work, input, &added, &issues))
         return reply_invalid(work, &issues);
     return reply_created(work, Department, &added, "/api/v1/departments/%lld",
                          (long long)added.id.value);
@@ -74,12 +62,8 @@ static Reply patch_department(Work *work, const Request *request)
     DepartmentInput input = { old.site_id, old.kind, old.name, old.name_en, old.closed };
     request_patch(work, request, DepartmentInput, &input);
     int64_t version = request_version_or(request, old.version);
-    switch (department_change(work, &old, version, &input, &after, &issues)) {
-    case CHANGED: return reply_ok(work, Department, &after);
-    case CHANGE_STALE: return reply_stale(work);
-    case CHANGE_REFUSED: break;
-    }
-    return reply_invalid(work, &issues);
+    Change change = department_change(work, &old, version, &input, &after, &issues);
+    return reply_changed(work, change, Department, &after, &issues);
 }
 
 static Reply get_teams(Work *work, const Request *request)
@@ -102,7 +86,8 @@ static Reply post_team(Work *work, const Request *request)
     const TeamInput *input = request_input(request, TeamInput);
     Team added;
     Issues issues = { .count = 0 };
-    if (!check_site(work, input->site_id, &issues) || !team_add(work, input, &added, &issues))
+    if (!site_to_manage(work, "site_id", input->site_id, no_team, &issues) ||
+        !team_add(work, input, &added, &issues))
         return reply_invalid(work, &issues);
     return reply_created(work, Team, &added, "/api/v1/teams/%lld", (long long)added.id.value);
 }
@@ -123,12 +108,8 @@ static Reply patch_team(Work *work, const Request *request)
                         .closed = old.closed };
     request_patch(work, request, TeamInput, &input);
     int64_t version = request_version_or(request, old.version);
-    switch (team_change(work, &old, version, &input, &after, &issues)) {
-    case CHANGED: return reply_ok(work, Team, &after);
-    case CHANGE_STALE: return reply_stale(work);
-    case CHANGE_REFUSED: break;
-    }
-    return reply_invalid(work, &issues);
+    Change change = team_change(work, &old, version, &input, &after, &issues);
+    return reply_changed(work, change, Team, &after, &issues);
 }
 
 // clang-format off

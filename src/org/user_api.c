@@ -49,16 +49,9 @@ static Reply get_users(Work *work, const Request *request)
     const UserQuery *query = request_asked(request, UserQuery);
     Cursor cursor;
     Issues issues = { .count = 0 };
-    if (!cursor_parse(query->cursor, &cursor)) {
-        issues_add(&issues, STR("cursor"), "invalid", STR("is not one of ours"));
-        return reply_invalid(work, &issues);
-    }
+    if (!cursor_read(query->cursor, &cursor, &issues)) return reply_invalid(work, &issues);
     UserPage page = { user_list(work, PERM_user_manage, query, cursor.id, query->limit + 1) };
-    if ((int64_t)page.items.count > query->limit) {
-        page.items.count = (size_t)query->limit;
-        int64_t last = page.items.items[page.items.count - 1].id.value;
-        page.next_cursor = cursor_text(work, (Cursor){ true, 0, last });
-    }
+    page.next_cursor = page_next_by_id(work, &page.items, query->limit);
     for (size_t i = 0; i < page.items.count; i++)
         page.items.items[i].grants = user_grants(work, page.items.items[i].id);
     return reply_ok(work, UserPage, &page);
@@ -134,12 +127,9 @@ static Reply patch_user(Work *work, const Request *request)
     if (input.staff_id.value != old.staff.id.value && !check_person(work, input.staff_id, &issues))
         return reply_invalid(work, &issues);
     int64_t version = request_version_or(request, old.version);
-    switch (user_change(work, &old, version, &input, &after, &issues)) {
-    case CHANGED: break;
-    case CHANGE_STALE: return reply_stale(work);
-    case CHANGE_REFUSED: return reply_invalid(work, &issues);
-    }
-    return reach_has_keeper(work) ? reply_ok(work, User, &after) : last_keeper(work);
+    Change change = user_change(work, &old, version, &input, &after, &issues);
+    if (change == CHANGED && !reach_has_keeper(work)) return last_keeper(work);
+    return reply_changed(work, change, User, &after, &issues);
 }
 
 static Reply post_disable(Work *work, const Request *request)

@@ -46,3 +46,17 @@ bool cursor_parse(Str text, Cursor *cursor)
     *cursor = (Cursor){ true, (int64_t)key, (int64_t)id };
     return true;
 }
+
+bool cursor_read(Str text, Cursor *cursor, Issues *issues)
+{
+    bool ours = cursor_parse(text, cursor);
+    if (!ours) issues_add(issues, STR("cursor"), "invalid", STR("is not a cursor of this list"));
+    return ours;
+}
+
+bool page_cut(size_t *count, int64_t limit)
+{
+    bool more = *count > (size_t)limit;
+    if (more) *count = (size_t)limit;
+    return more;
+}

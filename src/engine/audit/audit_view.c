@@ -1,7 +1,7 @@
 // audit_view.c - the trail as people read it: filtered, by pages, without what they may not see.
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "engine/audit/audit.h"
 #include "base/like.h"
+#include "engine/audit/audit.h"
 #include "engine/clock/zone.h"
 #include "queries.h"
 #include "record/cursor.h"
@@ -92,8 +92,7 @@ bool audit_list(Work *work, const AuditQuery *query, uint64_t may, Hidden hidden
     int64_t object_id = 0;
     str_split(query->object, ':', &kind, &id_text);
     if (id_text.len) str_int(id_text, &object_id);
-    if (!cursor_parse(query->cursor, &cursor))
-        issues_add(issues, STR("cursor"), "invalid", STR("is not a cursor of this list"));
+    cursor_read(query->cursor, &cursor, issues);
     if (id_text.len && object_id <= 0)
         issues_add(issues, STR("object"), "invalid", STR("is not KIND or KIND:ID"));
     if (issues->count) return false;
@@ -103,21 +102,15 @@ bool audit_list(Work *work, const AuditQuery *query, uint64_t may, Hidden hidden
     const Query *sql = query->actor_id.value ? &SQL_audit_list_by_actor
                        : object_id           ? &SQL_audit_list_by_object
                                              : &SQL_audit_list;
-    db_list(work, sql,
-            ARGS(ARG(before_id, cursor.set && cursor.id < top ? cursor.id : top),
-                 ARG(first_id, query->from.set ? id_floor(from_ms) : (int64_t)0),
-                 ARG(from_ms, from_ms), ARG(to_ms, to_ms),
-                 ARG(action, query->action.ptr ? query->action : STR("")),
-                 ARG(pattern, like_pattern(work, query->q)), ARG(kind, kind.ptr ? kind : STR("")),
-                 ARG(object_id, object_id), ARG(by_id, query->actor_id),
-                 ARG(limit, query->limit + 1)),
-            AuditRow, &page->items);
-    page->next_cursor = STR_ABSENT;
-    if (page->items.count > (size_t)query->limit) {
-        page->items.count--;
-        int64_t last = page->items.items[page->items.count - 1].id.value;
-        page->next_cursor = cursor_text(work, (Cursor){ true, 0, last });
-    }
+    db_list(
+        work, sql,
+        ARGS(ARG(before_id, cursor.set && cursor.id < top ? cursor.id : top),
+             ARG(first_id, query->from.set ? id_floor(from_ms) : (int64_t)0), ARG(from_ms, from_ms),
+             ARG(to_ms, to_ms), ARG(action, query->action.ptr ? query->action : STR("")),
+             ARG(pattern, like_pattern(work, query->q)), ARG(kind, kind.ptr ? kind : STR("")),
+             ARG(object_id, object_id), ARG(by_id, query->actor_id), ARG(limit, query->limit + 1)),
+        AuditRow, &page->items);
+    page->next_cursor = page_next_by_id(work, &page->items, query->limit);
     for (size_t i = 0; i < page->items.count; i++)
         row_finish(work, &page->items.items[i], may, hidden);
     return true;

@@ -18,10 +18,7 @@ bool rule_firings(Work *work, RuleId id, const RuleFiringQuery *query, RuleFirin
                   Issues *issues)
 {
     Cursor after;
-    if (!cursor_parse(query->cursor, &after)) {
-        issues_add(issues, STR("cursor"), "invalid", STR("is not a cursor of ours"));
-        return false;
-    }
+    if (!cursor_read(query->cursor, &after, issues)) return false;
     if (!after.set) after = (Cursor){ .key = INT64_MAX, .id = INT64_MAX };
     db_list(work, &SQL_rule_firings,
             ARGS(ARG(rule_id, id), ARG(after_key, after.key), ARG(after_id, after.id),
