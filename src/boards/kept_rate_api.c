@@ -3,6 +3,7 @@
 #include "boards/kept_rate_api.h"
 #include "boards/kept_report.h"
 
+static const char csv_type[] = "text/csv; charset=utf-8";
 static const char xlsx_type[] = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 static Str file_name(Work *work, const KeptReport *report, const char *ending)
@@ -22,9 +23,8 @@ static Reply report_in(Work *work, const KeptAsk *ask, Str format)
     if (!kept_report(work, ask, chinese, &report, &issues)) return reply_invalid(work, &issues);
     if (str_equal(format, STR("json"))) return reply_ok(work, KeptReport, &report);
     bool csv = str_equal(format, STR("csv"));
-    Reply reply =
-        csv ? reply_text(200, "text/csv; charset=utf-8", kept_report_csv(work, &report, chinese))
-            : reply_text(200, xlsx_type, kept_report_xlsx(work, &report, chinese));
+    Reply reply = csv ? reply_text(200, csv_type, kept_report_csv(work, &report, chinese))
+                      : reply_text(200, xlsx_type, kept_report_xlsx(work, &report, chinese));
     reply.download = file_name(work, &report, csv ? "csv" : "xlsx");
     return reply;
 }
@@ -50,10 +50,10 @@ const Route board_routes[] = {
       .gives = &KeptReport_record, .needs = PERM_report_read, .command = "report kept-rate",
       .flags = ROUTE_REPORT, .summary = "Which promises were kept, by site, month, type or kind" },
     { "GET", "/api/v1/reports/kept-rate.csv", get_csv, .asks = &KeptAsk_record,
-      .success = 200, .needs = PERM_report_read, .flags = ROUTE_REPORT,
+      .needs = PERM_report_read, .flags = ROUTE_REPORT, .sends = csv_type,
       .summary = "The same as CSV" },
     { "GET", "/api/v1/reports/kept-rate.xlsx", get_xlsx, .asks = &KeptAsk_record,
-      .success = 200, .needs = PERM_report_read, .flags = ROUTE_REPORT,
+      .needs = PERM_report_read, .flags = ROUTE_REPORT, .sends = xlsx_type,
       .summary = "The same as a workbook" },
     { 0 },
 };

@@ -117,7 +117,7 @@ static void add_body(Text *out, const Route *r)
 
 static void add_success(Text *out, const Route *r)
 {
-    int status = r->success ? r->success : r->gives ? 200 : 204;
+    int status = r->success ? r->success : r->gives || r->sends ? 200 : 204;
     text_format(out, "\"%d\":{\"description\":\"%s\"", status,
                 status == 204 ? "Done; nothing to say." : "Done.");
     if (r->gives)
@@ -125,6 +125,7 @@ static void add_success(Text *out, const Route *r)
                     ",\"content\":{\"application/json\":{\"schema\":{\"$ref\":\"#/components/"
                     "schemas/%s\"}}}",
                     r->gives->name);
+    if (r->sends) text_format(out, ",\"content\":{\"%s\":{}}", r->sends);
     text_add_char(out, '}');
 }
 

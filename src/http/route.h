@@ -47,6 +47,7 @@ struct Route {
     int               success;            // 0: 200, or 201 for a reply_created
     unsigned          flags;
     Prepare          *prepare;
+    const char       *sends;              // content type of a success that is no JSON
     const char       *area;               // heading in the reference; set by routes()
 };
 

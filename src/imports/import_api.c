@@ -248,9 +248,8 @@ const Route import_routes[] = {
     ACTION("cancel", "Stop a task; what is loaded stays until it is undone"),
     ACTION("resume", "Go on where a task was stopped"),
     ACTION("undo", "Take an import back as a whole"),
-    { "GET", "/api/v1/imports/{import_id}/issues.csv", get_issues, .success = 200,
-      .needs = PERM_import_run,
-      .command = "import issues", .errors = "404",
+    { "GET", "/api/v1/imports/{import_id}/issues.csv", get_issues, .needs = PERM_import_run,
+      .command = "import issues", .errors = "404", .sends = "text/csv; charset=utf-8",
       .summary = "The refused rows, with the reason in front" },
     { 0 },
 };

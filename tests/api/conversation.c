@@ -3,9 +3,11 @@
 #include "conversation.h"
 #include "app/commands.h"
 #include "http/server.h"
+#include <fcntl.h>
 #include <liboath/oath.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 enum { LINE_MAX_BYTES = 64 << 10, HEADERS_MAX_HERE = 8 };
 
@@ -118,6 +120,7 @@ static bool take_tail(Talk *talk, Str in)
 }
 
 // "<NAME": the bytes of a file beside the conversation; "<9000000": so many that mean nothing.
+// "<<NAME": the same, in a file without a name as the wire spools what is large.
 static bool body_of_file(Talk *talk, Str name, Str *body)
 {
     int64_t count;
@@ -138,6 +141,27 @@ static bool body_of_file(Talk *talk, Str name, Str *body)
     return true;
 }
 
+static int spool(Str bytes)
+{
+    FILE *file = tmpfile();
+    int fd = file && fwrite(bytes.ptr, 1, bytes.len, file) == bytes.len && fflush(file) == 0
+                 ? fcntl(fileno(file), F_DUPFD_CLOEXEC, 0)
+                 : -1;
+    if (file) fclose(file);
+    return fd;
+}
+
+static bool load_body(Talk *talk, Str from, Request *request)
+{
+    bool spooled = str_starts(from, STR("<<"));
+    if (!body_of_file(talk, str_from(from, spooled ? 2 : 1), &request->body)) return false;
+    if (!spooled) return true;
+    request->upload_fd = spool(request->body);
+    request->upload_bytes = (int64_t)request->body.len;
+    request->body = STR_ABSENT;
+    return request->upload_fd >= 0;
+}
+
 static bool ask(Talk *talk, Str method, Str rest)
 {
     Str path, body;
@@ -149,7 +173,7 @@ static bool ask(Talk *talk, Str method, Str rest)
     Request request = { .method = method, .client = str_of(talk->client), .upload_fd = -1 };
     str_split(text_str(&target), '?', &request.path, &request.query);
     request.body = text_str(&json);
-    if (from_file && !body_of_file(talk, str_from(body, 1), &request.body)) return false;
+    if (from_file && !load_body(talk, body, &request)) return false;
     request.content_type = header(talk, "content-type");
     if (!request.content_type.ptr && json.len) request.content_type = STR("application/json");
     request.if_match = header(talk, "if-match");
@@ -166,6 +190,7 @@ static bool ask(Talk *talk, Str method, Str rest)
     if (talk->as[0] || talk->program)
         request.as = str_format(talk->keep, "%s/%s", talk->stage->org_code, talk->as);
     Reply reply = stage_ask(talk->stage, talk->keep, &request);
+    if (request.upload_fd >= 0) close(request.upload_fd);
     log_reply(talk, method, request.route, &reply);
     remember_cookie(talk, reply.heads);
     talk->status = reply.status;

@@ -15,9 +15,9 @@
 // the session in it). client ADDRESS: where requests come from. A cookie that a reply sets is
 // remembered as @cookie; as cookie: with that. code @secret: the code of the second factor now, as
 // @code. Every reply is appended to LOG as a JSON line for the contract test.
-// POST PATH <NAME sends a file that lies beside the conversation, <9000000 so many bytes. after
-// # @link: what stands behind the # in it, as @after. trouble: what waits in the background fails
-// until it is given up.
+// POST PATH <NAME sends a file that lies beside the conversation, <<NAME the same as large ones are
+// sent, spooled; <9000000 so many bytes. after # @link: what stands behind the # in it, as @after.
+// trouble: what waits in the background fails until it is given up.
 //
 // A file that begins with the line "empty" plays where nothing has been set up, before the others:
 // on SQLite every conversation has a database of its own, on PostgreSQL the first alone finds it

@@ -5,13 +5,16 @@
 #include "app/commands.h"
 #include "engine/jobs/job.h"
 #include "engine/outbox/outbox.h"
+#include "imports/import_job.h"
 #include "org/org.h"
 #include "org/role.h"
 #include "org/site.h"
 #include "org/staff.h"
 #include "org/team.h"
 #include "org/user.h"
+#include <ftw.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 // Tuesday 2025-03-04 09:00 in Shanghai.
 static const int64_t first_ms = 1741050000000;
@@ -122,9 +125,12 @@ static void set_up(Work *work, void *arg)
 
 static Work work_on(const Stage *stage, Arena *arena)
 {
-    return (Work){
-        .arena = arena, .db = stage->db, .now_ms = stage->now_ms, .origin = STR("test"), .id = 0x5A1
-    };
+    return (Work){ .arena = arena,
+                   .db = stage->db,
+                   .now_ms = stage->now_ms,
+                   .origin = STR("test"),
+                   .data_dir = stage->dir,
+                   .id = 0x5A1 };
 }
 
 bool stage_job(Stage *stage, void (*body)(Work *work, void *arg), void *arg)
@@ -151,6 +157,34 @@ static bool tick_run(const Background *in, void (*body)(Work *work, void *arg), 
     return done;
 }
 
+static bool import_unit(ImportRunner *runner, void (*body)(Work *work, void *arg), void *arg)
+{
+    Background in = { .with = runner->arg };
+    return tick_run(&in, body, arg, NULL);
+}
+
+typedef struct NextImport {
+    int64_t org_id;
+    ImportId id;
+    bool found;
+} NextImport;
+
+static void import_next(Work *work, void *arg)
+{
+    NextImport *next = arg;
+    next->found = import_task_next(work, &next->org_id, &next->id);
+}
+
+static void do_imports(Stage *stage)
+{
+    ImportRunner runner = {
+        .unit = import_unit, .data_dir = stage->dir, .lease = 1, .unit_rows = 1000, .arg = stage
+    };
+    NextImport next;
+    while (stage_job(stage, import_next, &next) && next.found)
+        if (!import_task_run(&runner, next.org_id, next.id)) return;
+}
+
 static bool never_stopping(const Background *in)
 {
     (void)in;
@@ -162,6 +196,7 @@ void stage_tick(Stage *stage)
     Background in = { tick_run, tick_run, never_stopping, NULL, stage };
     background_watch(&in);
     background_jobs(&in, false);
+    do_imports(stage);
     background_seal(&in);
 }
 
@@ -191,6 +226,8 @@ bool stage_open(Stage *stage, const char *database, int number, bool bare)
     DbTarget target = { .url = lite ? STR("sqlite::memory:") : str_of(database) };
     *stage = (Stage){ .now_ms = first_ms, .work = { .arena = arena_new(ARENA_BYTES_MAX) } };
     stage->work.running = true; // names are made outside any unit of work: to fail there is a bug
+    snprintf(stage->dir, sizeof stage->dir, "/tmp/zhiyin-stage-XXXXXX");
+    if (!mkdtemp(stage->dir)) return false;
     snprintf(stage->org_code, sizeof stage->org_code, "t%d", number);
     stage->db = db_open(&target, error, sizeof error);
     bool ready = stage->db && db_migrate(stage->db, error, sizeof error);
@@ -198,8 +235,15 @@ bool stage_open(Stage *stage, const char *database, int number, bool bare)
     return ready && (bare || stage_job(stage, set_up, stage));
 }
 
+static int forget(const char *path, const struct stat *status, int kind, struct FTW *at)
+{
+    (void)status, (void)kind, (void)at;
+    return remove(path);
+}
+
 void stage_close(Stage *stage)
 {
+    nftw(stage->dir, forget, 4, FTW_DEPTH | FTW_PHYS);
     db_close(stage->db);
     arena_free(stage->work.arena);
 }

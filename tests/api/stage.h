@@ -15,6 +15,7 @@ typedef struct Stage {
     int64_t  org_id;
     Names    names;              // site_ts, staff_agent, user_agent, team_ts, ...
     Work     work;               // holds the names
+    char     dir[40];            // where uploads lie
     bool     rehearsal;          // nothing is kept of what requests do
 } Stage;
 
@@ -26,7 +27,7 @@ void   stage_names(const Stage *stage, Work *work, Names *names);
 bool   stage_move(Stage *stage, Str by);
 // A request, whole: found, done in a transaction, committed or not. The reply lives in keep.
 Reply  stage_ask(Stage *stage, Work *keep, Request *request);
-// What happens by itself, once: jobs that are due, notices, the seal of the trail.
+// What happens by itself, once: jobs that are due, imports, notices, the seal of the trail.
 void   stage_tick(Stage *stage);
 // A job is parked since every try of it failed, and waiting messages are refused for good.
 bool   stage_trouble(Stage *stage);
