@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/clock_commands.h"
 #include "app/demo.h"
+#include "app/help.h"
 #include "app/import_command.h"
 #include "app/serve.h"
 #include "app/verify.h"
@@ -29,16 +30,18 @@ static int openapi_command(const CallTarget *where, int argc, char **argv)
 
 const Command command_list[] = {
     { "serve", serve_command, "Serve the web UI and the API",
-      "--data DIR | --database URL [--listen 127.0.0.1:8080]" },
-    { "demo load", demo_load_command, "Fill a new database with a made-up organisation", "" },
-    { "demo remove", demo_remove_command, "Take the made-up organisation away again", "" },
+      "serve --data DIR | --database URL [--listen 127.0.0.1:8080]" },
+    { "demo load", demo_load_command, "Fill a new database with a made-up organisation",
+      "demo load" },
+    { "demo remove", demo_remove_command, "Take the made-up organisation away again",
+      "demo remove" },
     { "clock due", clock_due_command, "Tell when a promise is due, and why", clock_due_usage },
     { "clock between", clock_between_command, "Tell how much time counts between two instants",
       clock_between_usage },
     { "import cases", import_cases_command, "Load a log of cases from CSV or XLSX",
       import_cases_usage },
     { "verify", verify_command, "Check everything: database, chain, invariants", verify_usage },
-    { "openapi", openapi_command, "Print the OpenAPI document", "" },
+    { "openapi", openapi_command, "Print the OpenAPI document", "openapi" },
     { 0 },
 };
 
@@ -69,6 +72,15 @@ static bool take_switch(int *argc, char **argv, const char *name)
     return found;
 }
 
+// A verb that is two words may be typed with either of the signs that join them.
+static bool word_named(Str word, const char *typed)
+{
+    if (strlen(typed) != word.len) return false;
+    for (size_t i = 0; i < word.len; i++)
+        if (word.ptr[i] != typed[i] && !(word.ptr[i] == '_' && typed[i] == '-')) return false;
+    return true;
+}
+
 // How many arguments the words of name take at the front of argv; 0: they do not match.
 static int words_match(const char *name, int argc, char **argv)
 {
@@ -77,44 +89,10 @@ static int words_match(const char *name, int argc, char **argv)
     bool more = true;
     while (more) {
         more = str_split(left, ' ', &word, &left);
-        if (count == argc || !str_equal(word, str_of(argv[count]))) return 0;
+        if (count == argc || !word_named(word, argv[count])) return 0;
         count++;
     }
     return count;
-}
-
-static void print_fields(const RecordType *type)
-{
-    for (size_t i = 0; type && i < type->count; i++) {
-        const Field *f = &type->fields[i];
-        printf("  --%-24s %s%s\n", f->name, f->doc ? f->doc : "", f->required ? " (required)" : "");
-    }
-}
-
-static int route_help(const Route *route)
-{
-    printf("zhiyin %s: %s\n", route->command, route->summary);
-    for (const char *p = strchr(route->path, '{'); p; p = strchr(p + 1, '{'))
-        printf("  %.*s\n", (int)strcspn(p + 1, "}"), p + 1);
-    if (route->flags & ROUTE_UPLOAD) printf("  FILE\n");
-    print_fields(route->asks);
-    print_fields(route->takes);
-    return EXIT_OK;
-}
-
-static int help(void)
-{
-    printf("zhiyin %s\n\n  --data DIR        data directory (default ./zhiyin-data)\n"
-           "  --database URL    a PostgreSQL database instead\n"
-           "  --org CODE        organisation, where there are several\n"
-           "  --as LOGIN        act as this user; without it as the program itself\n"
-           "  --json            print the answer as one JSON document\n\n",
-           ZHIYIN_VERSION);
-    for (const Command *c = command_list; c->name; c++)
-        printf("  zhiyin %-22s %s\n", c->name, c->about);
-    for (const Route *r = routes(); r->method; r++)
-        if (r->command) printf("  zhiyin %-22s %s\n", r->command, r->summary);
-    return EXIT_OK;
 }
 
 static const Route *route_named(int argc, char **argv, int *used)
@@ -130,10 +108,15 @@ static const Route *route_named(int argc, char **argv, int *used)
     return best;
 }
 
-static int no_command(int argc, char **argv)
+// No command is named whole: help of a topic or of all, where that was asked for.
+static int no_command(int argc, char **argv, bool wants_help)
 {
-    if (argc == 0 || strcmp(argv[0], "help") == 0) return help();
-    fprintf(stderr, "zhiyin %s: no such command; `zhiyin help` lists them\n", argv[0]);
+    if (argc == 0) return help_all(), EXIT_OK;
+    if (wants_help && strcmp(argv[0], "--reference") == 0) return help_reference(), EXIT_OK;
+    if (wants_help && help_topic(stdout, argv[0])) return EXIT_OK;
+    const char *verb = argc > 1 ? argv[1] : "";
+    fprintf(stderr, "zhiyin %s%s%s: no such command\n", argv[0], *verb ? " " : "", verb);
+    if (!help_topic(stderr, argv[0])) fprintf(stderr, "`zhiyin help` lists them\n");
     return EXIT_USAGE;
 }
 
@@ -145,18 +128,18 @@ int commands_main(int argc, char **argv)
     if (!where.data) where.data = "zhiyin-data";
     where.org = take(&argc, argv, "--org");
     where.as = take(&argc, argv, "--as");
-    bool wants_help = take_switch(&argc, argv, "--help") || argc == 0;
+    bool wants_help = take_switch(&argc, argv, "--help");
+    if (argc && strcmp(argv[0], "help") == 0) argc--, argv++, wants_help = true;
     for (const Command *c = command_list; c->name; c++) {
         int words = words_match(c->name, argc, argv);
         if (words == 0) continue;
         if (!wants_help) return c->run(&where, argc - words, argv + words);
-        printf("zhiyin %s: %s\n  %s\n", c->name, c->about, c->usage);
-        return EXIT_OK;
+        return help_command(c), EXIT_OK;
     }
     int used;
     const Route *route = route_named(argc, argv, &used);
-    if (!route) return no_command(argc, argv);
-    if (wants_help) return route_help(route);
+    if (!route) return no_command(argc, argv, wants_help);
+    if (wants_help) return help_route(route), EXIT_OK;
     bool json = take_switch(&argc, argv, "--json");
     return route_command(&where, route, argc - used, argv + used, json);
 }

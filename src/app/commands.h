@@ -10,7 +10,7 @@ typedef struct Command {
     const char *name;           // "serve"; may be several words
     int (*run)(const CallTarget *where, int argc, char **argv);
     const char *about;
-    const char *usage;          // flags and an example
+    const char *usage;          // the name, its flags, and what they are
 } Command;
 
 extern const Command command_list[];   // ends with a NULL name

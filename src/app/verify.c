@@ -7,8 +7,9 @@
 #include "record/json_in.h"
 #include <stdio.h>
 
-const char verify_usage[] = "[--json]\n\n  Prints a line for each check; ends with 1 if one of "
-                            "them has found something.";
+const char verify_usage[] =
+    "verify [--json]\n\n  Prints a line for each check; ends with 1 if one of "
+    "them has found something.";
 
 typedef struct Checked {
     Str name;

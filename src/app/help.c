@@ -1,0 +1,184 @@
+// help.c - the commands in words: by topic, one by one, and as a page of reference.
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "app/help.h"
+
+enum { TOPICS_MAX = 100, LINE_WIDTH = 78, TOPIC_WIDTH = 14 };
+
+static const char options[] =
+    "  --data DIR        data directory (default ./zhiyin-data)\n"
+    "  --database URL    a PostgreSQL database instead\n"
+    "  --org CODE        organisation, where there are several\n"
+    "  --as LOGIN        act as this user; without it as the program itself\n"
+    "  --json            print the answer as one JSON document\n";
+
+// A command of its own and a command made of a route, as one list.
+typedef struct Entry {
+    const char *name, *about;
+    const Command *command; // NULL: of a route
+    const Route *route;
+} Entry;
+
+static bool entry_at(size_t index, Entry *entry)
+{
+    for (const Command *c = command_list; c->name; c++)
+        if (index-- == 0) return *entry = (Entry){ c->name, c->about, c, NULL }, true;
+    for (const Route *r = routes(); r->method; r++)
+        if (r->command && index-- == 0)
+            return *entry = (Entry){ r->command, r->summary, NULL, r }, true;
+    return false;
+}
+
+static Str topic_of(const char *name)
+{
+    return (Str){ name, strcspn(name, " ") };
+}
+
+// Every topic once, in the order in which the lists name them first.
+static size_t topics(Str *list)
+{
+    size_t count = 0;
+    Entry entry;
+    for (size_t i = 0; entry_at(i, &entry); i++) {
+        size_t known = 0;
+        Str topic = topic_of(entry.name);
+        while (known < count && !str_equal(list[known], topic)) known++;
+        if (known == count && count < TOPICS_MAX) list[count++] = topic;
+    }
+    return count;
+}
+
+// The verbs of a topic, folded into lines.
+static void print_verbs(Str topic)
+{
+    Entry entry;
+    size_t column = (size_t)printf("  %-*.*s", TOPIC_WIDTH, STR_ARG(topic));
+    for (size_t i = 0; entry_at(i, &entry); i++) {
+        if (!str_equal(topic_of(entry.name), topic)) continue;
+        const char *verb = entry.name + topic.len;
+        if (!*verb) verb = entry.about;
+        else verb++;
+        if (column + strlen(verb) > LINE_WIDTH)
+            column = (size_t)printf("\n  %-*s", TOPIC_WIDTH, "") - 1;
+        column += (size_t)printf("  %s", verb);
+    }
+    putchar('\n');
+}
+
+void help_all(void)
+{
+    Str list[TOPICS_MAX];
+    size_t count = topics(list);
+    printf("zhiyin %s\n\nzhiyin COMMAND [flags]\n\n%s\nCommands:\n", ZHIYIN_VERSION, options);
+    for (size_t i = 0; i < count; i++) print_verbs(list[i]);
+    printf("\n`zhiyin help TOPIC` tells more of a topic, `zhiyin COMMAND --help` of a command.\n");
+}
+
+bool help_topic(FILE *out, const char *topic)
+{
+    Entry entry;
+    bool found = false;
+    for (size_t i = 0; entry_at(i, &entry); i++) {
+        if (!str_equal(topic_of(entry.name), str_of(topic))) continue;
+        fprintf(out, "  zhiyin %-26s %s\n", entry.name, entry.about);
+        found = true;
+    }
+    return found;
+}
+
+void help_command(const Command *command)
+{
+    printf("%s\n\n  zhiyin %s\n", command->about, command->usage);
+}
+
+static const char *kind_of(const Field *field)
+{
+    switch ((int)field->type & ~FIELD_MAYBE) {
+    case FIELD_BOOL: return "";
+    case FIELD_INT: return "NUMBER";
+    case FIELD_REAL: return "NUMBER";
+    case FIELD_ID: return "ID";
+    case FIELD_TIME: return "TIME";
+    case FIELD_DATE: return "DATE";
+    case FIELD_STRS: return "TEXT ...";
+    case FIELD_IDS: return "ID ...";
+    case FIELD_STR: return "TEXT";
+    default: return "JSON";
+    }
+}
+
+static void print_choices(const Field *field)
+{
+    printf("  One of");
+    for (const char *const *c = field->choices; *c; c++)
+        printf("%s %s", c == field->choices ? "" : ",", *c);
+    putchar('.');
+}
+
+// A flag as one types it: words joined by "-".
+static void print_flag(const Field *field)
+{
+    char name[40] = "";
+    for (size_t i = 0; field->name[i] && i < sizeof name - 1; i++)
+        name[i] = field->name[i] == '_' ? '-' : field->name[i];
+    int width = printf("  --%s %s", name, kind_of(field));
+    printf("%*s%s", width < 30 ? 30 - width : 1, "", field->doc ? field->doc : "");
+    if (field->choices) print_choices(field);
+    if (field->initial) printf("  Else %lld.", (long long)field->initial);
+    if (field->initial_str && *field->initial_str) printf("  Else %s.", field->initial_str);
+    puts(field->required ? "  (required)" : "");
+}
+
+static void print_flags(const RecordType *type)
+{
+    for (size_t i = 0; type && i < type->count; i++) print_flag(&type->fields[i]);
+}
+
+static bool has_flags(const Route *route)
+{
+    return (route->asks && route->asks->count) || (route->takes && route->takes->count);
+}
+
+static void print_call(const Route *route)
+{
+    printf("  zhiyin %s", route->command);
+    for (const char *p = strchr(route->path, '{'); p; p = strchr(p + 1, '{'))
+        printf(" %.*s", (int)strcspn(p + 1, "}"), p + 1);
+    printf("%s%s\n", route->flags & ROUTE_UPLOAD ? " FILE" : "",
+           has_flags(route) ? " [flags]" : "");
+}
+
+void help_route(const Route *route)
+{
+    printf("%s\n\n", route->summary);
+    print_call(route);
+    if (has_flags(route)) putchar('\n');
+    print_flags(route->asks);
+    print_flags(route->takes);
+}
+
+static void reference_entry(const Entry *entry)
+{
+    printf("\n### zhiyin %s\n\n%s.\n\n```\n", entry->name, entry->about);
+    if (entry->command) printf("  zhiyin %s\n", entry->command->usage);
+    else {
+        print_call(entry->route);
+        print_flags(entry->route->asks);
+        print_flags(entry->route->takes);
+    }
+    printf("```\n");
+}
+
+void help_reference(void)
+{
+    Str list[TOPICS_MAX];
+    size_t count = topics(list);
+    Entry entry;
+    printf("# Commands\n\n<!-- Printed by `zhiyin help --reference`; a test compares it. -->\n\n"
+           "All commands share these options:\n\n```\n%s```\n",
+           options);
+    for (size_t i = 0; i < count; i++) {
+        printf("\n## %.*s\n", STR_ARG(list[i]));
+        for (size_t k = 0; entry_at(k, &entry); k++)
+            if (str_equal(topic_of(entry.name), list[i])) reference_entry(&entry);
+    }
+}
