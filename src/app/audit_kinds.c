@@ -7,6 +7,7 @@
 #include "engine/audit/audit.h"
 #include "engine/rule/rule.h"
 #include "imports/import.h"
+#include "logs/work_log.h"
 #include "org/org.h"
 #include "org/role.h"
 #include "org/session.h"
@@ -31,5 +32,6 @@ const AuditKind audit_kind_list[] = {
     { "team", &Team_record, PERM_org_read },
     { "token", &ApiToken_record, PERM_user_manage },
     { "user", &User_record, PERM_user_manage },
+    { "work_log", &WorkLog_record, PERM_work_log_read },
     { 0 },
 };

@@ -1,8 +1,8 @@
 // routes.c - *the* list of endpoints, as the areas give them.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/commands.h"
-#include "boards/kept_rate_api.h"
 #include "app/verify.h"
+#include "boards/kept_rate_api.h"
 #include "cases/case_api.h"
 #include "cases/search_api.h"
 #include "cases/view_api.h"
@@ -13,6 +13,7 @@
 #include "engine/outbox/outbox_api.h"
 #include "engine/rule/rule_api.h"
 #include "imports/import_api.h"
+#include "logs/logs_api.h"
 #include "notices/notice_api.h"
 #include "org/org_api.h"
 #include <assert.h>
@@ -47,6 +48,7 @@ static const struct {
     { "clock", calendar_routes },
     { "clock", policy_routes },
     { "rules", rule_routes },
+    { "logs", work_log_routes },
     // clang-format on
     { "imports", import_routes },
     { "boards", board_routes },

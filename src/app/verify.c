@@ -3,6 +3,7 @@
 #include "app/verify.h"
 #include "cases/case_check.h"
 #include "engine/audit/audit.h"
+#include "logs/work_log.h"
 #include "queries.h"
 #include "record/json_in.h"
 #include <stdio.h>
@@ -118,6 +119,7 @@ static Reply get_verify(Work *work, const Request *request)
     verify_database(work, &verified);
     verify_schema(work, &verified);
     verify_checks(work, &verified, case_checks);
+    verify_checks(work, &verified, work_log_checks);
     verify_checks(work, &verified, platform_checks);
     verify_chains(work, &verified);
     for (size_t i = 0; i < verified.checks.count; i++)
