@@ -6,7 +6,7 @@ CCACHE := $(shell command -v ccache 2> /dev/null)
 LISTEN ?= 127.0.0.1:8080
 SANITIZE = -Db_sanitize=address,undefined -Db_lundef=false
 
-.PHONY: all run test check format openapi clean
+.PHONY: all run test bench check format openapi clean
 .PHONY: build build-gcc build-clang build-fuzz sources
 all: build
 
@@ -21,6 +21,13 @@ test:
 	@tools/install test
 	@$(MAKE) build-gcc build-clang build
 	@tests/run
+
+# How fast it is here, beside what the machine can do: ten minutes, longer the first time.
+bench:
+	@tools/install test
+	@$(MAKE) build
+	@ninja -C build tests/index_cases tests/load tests/prepare
+	@tests/bench/bench
 
 check: build-clang
 	@tests/style/run

@@ -28,7 +28,8 @@ LIST_TYPE(Policy);
 enum { SEVERITY_LEAST = 5 };
 
 // The policies that hold for a case of this type and severity, one for each kind of promise: its
-// own type's before those for every type, then the one for the fewest severities.
+// own type's before those for every type, then the one for the fewest severities. Without names,
+// pause_reasons, steps and target_share, which no promise is made from.
 PolicyList policies_for_case(Work *work, Str case_type, int64_t severity);
 // Of cases of any severity.
 PolicyList policies_for(Work *work, Str case_type);

@@ -36,8 +36,10 @@ SELECT COUNT(*) AS count FROM holiday_notices WHERE org_id = :org_id;
 id, name, name_en, case_type, severity_max, kind, unit, amount, organisation_minutes, calendar_id,
        risk_percent, pause_reasons, steps, target_share, active, version;
 
--- policies_active: what may be promised for a case, for each kind the best first.
-SELECT @policy_columns
+-- policies_active: what may be promised for a case, for each kind the best first; of each only what
+-- a promise is made from, since this is read for every case.
+SELECT id, case_type, severity_max, kind, unit, amount, organisation_minutes, calendar_id,
+       risk_percent, active, version
   FROM policies
  WHERE org_id = :org_id AND active AND severity_max >= :severity
    AND (case_type = :case_type OR case_type = '*')

@@ -14,13 +14,17 @@ SELECT r.id, r.name, r.name_en, r.number, r.state, r.general_number, v.happening
  ORDER BY r.position, r.id;
 
 -- rules_in_force: what runs when something happens: a pilot's version for its team, else the other.
-SELECT r.id, r.name, v.number, v.conditions, v.actions
+SELECT r.id, r.name, v.number, v.changed_at
   FROM rule_versions v
   JOIN rules r ON r.org_id = v.org_id AND r.id = v.rule_id AND r.subject = :subject
               AND v.number = CASE WHEN r.state = 'pilot' AND r.team_id = :team_id THEN r.number
                                   ELSE r.general_number END
  WHERE v.org_id = :org_id AND v.happening = :happening
  ORDER BY r.position, r.id;
+
+-- rule_version: what a rule says in one of its versions.
+SELECT conditions, actions FROM rule_versions
+ WHERE org_id = :org_id AND rule_id = :id AND number = :number;
 
 -- rule_count: how many there are.
 SELECT COUNT(*) AS count FROM rules WHERE org_id = :org_id;

@@ -1,19 +1,18 @@
 // rule_fire.c - runs the rules that are in force when something happens.
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "engine/rule/rule.h"
+#include "engine/rule/rule_inside.h"
 #include "queries.h"
 
 typedef struct Standing {
     RuleId id;
     Str name;
     int64_t number;
-    RuleConditionList conditions;
-    RuleActionList actions;
+    Time changed_at;
+    const RuleSays *says;
 } Standing;
 LIST_TYPE(Standing);
 RECORD(Standing, "A rule in force.", FIELD(Standing, id), FIELD(Standing, name),
-       FIELD(Standing, number), LIST_FIELD(Standing, conditions, RuleCondition),
-       LIST_FIELD(Standing, actions, RuleAction));
+       FIELD(Standing, number), FIELD(Standing, changed_at));
 
 static void want(StrList *wanted, Str name)
 {
@@ -60,9 +59,9 @@ static void act(Work *work, const RuleHappening *happening, const Standing *rule
     Str origin = work->origin;
     // The trail says who set it off, and that it was a rule that did it.
     work->origin = str_format(work, "rule %lld", (long long)rule->id.value);
-    deeds->done = (RuleDeedList){ NEW(work, RuleDeed, rule->actions.count), 0 };
-    for (size_t i = 0; i < rule->actions.count; i++) {
-        const RuleAction *action = &rule->actions.items[i];
+    deeds->done = (RuleDeedList){ NEW(work, RuleDeed, rule->says->actions.count), 0 };
+    for (size_t i = 0; i < rule->says->actions.count; i++) {
+        const RuleAction *action = &rule->says->actions.items[i];
         const RuleActionKind *kind = action_find(happening->subject, action->kind);
         if (!kind) continue; // content of another version of the program
         deeds->done.items[deeds->done.count++] =
@@ -76,11 +75,11 @@ static bool fire(Work *work, const RuleHappening *happening, const Standing *rul
 {
     Deeds deeds;
     const RuleSubject *subject = happening->subject;
-    StrList wanted = wanted_by(work, &rule->conditions);
+    StrList wanted = wanted_by(work, &rule->says->conditions);
     void *facts = work_alloc(work, subject->facts->size, 1);
     // Read anew for each rule: the one before may have changed the thing.
     subject->read(work, happening->thing, &wanted, facts);
-    if (!rule_holds(subject->facts, facts, &rule->conditions)) return false;
+    if (!rule_holds(subject->facts, facts, &rule->says->conditions)) return false;
     Args once = ARGS(ARG(rule_id, rule->id), ARG(happening, str_of(happening->name)),
                      ARG(object_id, happening->object_id), ARG(occurrence, happening->occurrence));
     if (db_exists(work, &SQL_rule_fired, once)) return false;
@@ -101,6 +100,10 @@ int64_t rules_fire(Work *work, const RuleHappening *happening)
             ARGS(ARG(subject, str_of(happening->subject->name)),
                  ARG(happening, str_of(happening->name)), ARG(team_id, happening->team_id)),
             Standing, &rules);
-    for (size_t i = 0; i < rules.count; i++) fired += fire(work, happening, &rules.items[i]);
+    for (size_t i = 0; i < rules.count; i++) {
+        Standing *rule = &rules.items[i];
+        rule->says = rule_says(work, rule->id, rule->number, rule->changed_at);
+        fired += fire(work, happening, rule);
+    }
     return fired;
 }

@@ -1,0 +1,126 @@
+// index_cases.c - puts cases that were written past the program into the search index.
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// Usage: index_cases DATABASE      sqlite:PATH or postgresql://...
+// What the index holds of cases that are gone is taken out.
+#include "cases/case.h"
+#include "db/db.h"
+#include "engine/search/search.h"
+#include <stdio.h>
+
+enum { BATCH = 2000 };
+
+#define COLUMNS                                                                                    \
+    "c.id, c.org_id, c.number, c.subject, c.need_stated, c.asset_number, c.customer_id, "          \
+    "c.opened_at"
+
+typedef struct Line {
+    CaseId id;
+    int64_t org_id;
+    Str number, subject, need_stated, asset_number;
+    CustomerId customer_id;
+    Time opened_at;
+} Line;
+LIST_TYPE(Line);
+RECORD(Line, "A case to index.", FIELD(Line, id), FIELD(Line, org_id), FIELD(Line, number),
+       FIELD(Line, subject), FIELD(Line, need_stated), FIELD(Line, asset_number),
+       FIELD(Line, customer_id), FIELD(Line, opened_at));
+typedef struct Gone {
+    int64_t id, org_id;
+} Gone;
+LIST_TYPE(Gone);
+RECORD(Gone, "A line of the index without its case.", FIELD(Gone, id), FIELD(Gone, org_id));
+
+static const char *const after[] = { "after" };
+static Query next_lines = {
+    .name = "next_lines",
+    .about = "global: ",
+    .text = { { "SELECT " COLUMNS " FROM cases c WHERE c.id > ?1 ORDER BY c.id LIMIT 2000", after,
+                1 },
+              { "SELECT " COLUMNS " FROM cases c WHERE c.id > $1 ORDER BY c.id LIMIT 2000", after,
+                1 } }
+};
+#define GONE                                                                                       \
+    "SELECT d.object_id AS id, d.org_id FROM search_docs d WHERE d.kind = 'case'"                  \
+    " AND NOT EXISTS (SELECT 1 FROM cases c WHERE c.org_id = d.org_id AND c.id = d.object_id)"     \
+    " LIMIT 2000"
+static Query gone_lines = {
+    .name = "gone_lines", .about = "global: ", .text = { { GONE, NULL, 0 }, { GONE, NULL, 0 } }
+};
+
+typedef struct Progress {
+    int64_t after;
+    size_t done;
+} Progress;
+
+static void remove_some(Work *work, void *arg)
+{
+    Progress *progress = arg;
+    GoneList list;
+    db_list(work, &gone_lines, ARGS_NONE, Gone, &list);
+    for (size_t i = 0; i < list.count; i++) {
+        work->org_id = list.items[i].org_id;
+        search_remove(work, "case", list.items[i].id);
+    }
+    progress->done = list.count;
+}
+
+static void add_some(Work *work, void *arg)
+{
+    Progress *progress = arg;
+    LineList list;
+    db_list(work, &next_lines, ARGS(ARG(after, progress->after)), Line, &list);
+    for (size_t i = 0; i < list.count; i++) {
+        const Line *line = &list.items[i];
+        Case of = { .id = line->id,
+                    .number = line->number,
+                    .subject = line->subject,
+                    .need_stated = line->need_stated,
+                    .asset_number = line->asset_number,
+                    .customer_id = line->customer_id };
+        work->org_id = line->org_id;
+        work->now_ms = line->opened_at.ms;
+        case_index(work, &of);
+        progress->after = line->id.value;
+    }
+    progress->done = list.count;
+}
+
+static bool run_batch(Db *db, void (*body)(Work *work, void *arg), Progress *progress)
+{
+    Work work = { .arena = arena_new((size_t)1 << 28), .db = db, .now_ms = time_now_ms() };
+    bool done =
+        work.arena && db_begin(db, true) && work_run(&work, body, progress) && db_commit(db);
+    if (!done) fprintf(stderr, "%s\n", work.failure[0] ? work.failure : db_error(db));
+    db_rollback(db);
+    db_checkpoint(db);
+    arena_free(work.arena);
+    return done;
+}
+
+int main(int argc, char **argv)
+{
+    char error[240] = "";
+    if (argc != 2) {
+        fprintf(stderr, "usage: index_cases DATABASE\n");
+        return 2;
+    }
+    next_lines.index = query_count;
+    gone_lines.index = query_count + 1;
+    DbTarget target = { .url = str_of(argv[1]) };
+    Db *db = db_open(&target, error, sizeof error);
+    if (!db) {
+        fprintf(stderr, "%s\n", error);
+        return 1;
+    }
+    bool sound = true;
+    Progress progress = { 0 };
+    do sound = run_batch(db, remove_some, &progress);
+    while (sound && progress.done > 0);
+    while (sound) {
+        sound = run_batch(db, add_some, &progress);
+        if (progress.done == 0) break;
+    }
+    db_close(db);
+    return sound ? 0 : 1;
+}
