@@ -13,9 +13,13 @@ RECORD(DemoDivision, "A business of the group.", FIELD(DemoDivision, code),
        FIELD(DemoDivision, name), FIELD(DemoDivision, name_en), FIELD(DemoDivision, cases),
        FIELD(DemoDivision, slow), LIST_FIELD(DemoDivision, sites, DemoSite),
        LIST_FIELD(DemoDivision, topics, DemoTopic));
+RECORD(DemoStep, "A step taken.", FIELD(DemoStep, act), FIELD(DemoStep, after),
+       FIELD(DemoStep, due_in), FIELD(DemoStep, with));
+RECORD(DemoOpen, "An open case of today.", FIELD(DemoOpen, hours_ago), FIELD(DemoOpen, owner),
+       FIELD(DemoOpen, topic), FIELD(DemoOpen, accepted), LIST_FIELD(DemoOpen, steps, DemoStep));
 RECORD(DemoPlan, "The demo.", FIELD(DemoPlan, note), FIELD(DemoPlan, months),
-       LIST_FIELD(DemoPlan, divisions, DemoDivision), FIELD(DemoPlan, surnames),
-       FIELD(DemoPlan, given));
+       LIST_FIELD(DemoPlan, divisions, DemoDivision), LIST_FIELD(DemoPlan, desk, DemoOpen),
+       FIELD(DemoPlan, surnames), FIELD(DemoPlan, given));
 
 DemoPlan demo_plan(Work *work)
 {

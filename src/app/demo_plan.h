@@ -18,10 +18,27 @@ typedef struct DemoDivision {
     DemoTopicList topics;
 } DemoDivision;
 LIST_TYPE(DemoDivision);
+// An open case of today: what was done to it, each step some hours after it came in.
+typedef struct DemoStep {
+    Str    act;            // an action of a case
+    double after;          // hours
+    double due_in;         // a promise: hours from now
+    Json   with;           // what the action takes
+} DemoStep;
+LIST_TYPE(DemoStep);
+typedef struct DemoOpen {
+    double       hours_ago;
+    int64_t      owner, topic;            // which agent of the site, which topic of the division
+    bool         accepted;                // with its read-back, at once
+    DemoStepList steps;
+} DemoOpen;
+LIST_TYPE(DemoOpen);
+
 typedef struct DemoPlan {
     Str              note;
     int64_t          months;
     DemoDivisionList divisions;
+    DemoOpenList     desk;
     StrList          surnames, given;
 } DemoPlan;
 

@@ -72,7 +72,7 @@ static bool call(Work *work, Given *given, const char *method, Str target, Str b
                              &given->reply, given->error);
     if (!answered) fprintf(stderr, "zhiyin import cases: %s\n", given->error);
     if (answered && given->reply.status >= 300)
-        given->exit_code = print_reply(work, &given->reply, given->json, "import cases");
+        given->exit_code = print_reply(work, &given->reply, NULL, given->json, "import cases");
     return answered && given->reply.status < 300;
 }
 
@@ -276,7 +276,7 @@ static void import_body(Work *work, void *arg)
     if (!call(work, given, "PATCH", target, patch_of(work, map), NULL)) return;
     if (!load(work, given, target, &run)) return;
     bool failed = str_equal(run.state, STR("failed")) || str_equal(run.state, STR("cancelled"));
-    if (given->json) print_reply(work, &given->reply, true, "import cases");
+    if (given->json) print_reply(work, &given->reply, NULL, true, "import cases");
     else print_counts(&run);
     if (failed)
         fprintf(stderr, "zhiyin import cases: %.*s %.*s\n", STR_ARG(run.state),

@@ -7,12 +7,18 @@
 
 enum { CELL_MAX = 40, COLUMNS_MAX = 12 };
 
-static Str scalar_text(Work *work, const json_t *value)
+typedef struct Printer {
+    Work *work;
+    const Zone *zone; // of the organisation; NULL: instants stay as they are
+} Printer;
+
+static Str scalar_text(const Printer *printer, const json_t *value)
 {
     if (!value || json_is_null(value)) return STR("-");
-    if (json_is_string(value)) return (Str){ json_string_value(value), json_string_length(value) };
-    if (json_is_real(value)) return str_format(work, "%.15g", json_real_value(value));
-    return json_write(work, value);
+    Str text = { json_string_value(value), json_string_length(value) };
+    if (json_is_string(value)) return org_zone_show(printer->work, printer->zone, text);
+    if (json_is_real(value)) return str_format(printer->work, "%.15g", json_real_value(value));
+    return json_write(printer->work, value);
 }
 
 // Columns a text takes on a terminal: Han and full-width letters take two.
@@ -33,21 +39,36 @@ static void print_cell(Str s, int width, bool last)
     printf("%.*s%*s", STR_ARG(s), last ? 0 : width - have + 2, "");
 }
 
-static Str joined_text(Work *work, const json_t *list)
+static Str joined_text(const Printer *printer, const json_t *list)
 {
-    Text out = TEXT(work);
+    Text out = TEXT(printer->work);
     for (size_t i = 0; i < json_array_size(list); i++) {
         if (i) text_add_char(&out, ' ');
-        text_add(&out, scalar_text(work, json_array_get(list, i)));
+        text_add(&out, scalar_text(printer, json_array_get(list, i)));
     }
     return text_str(&out);
 }
 
-// What is only named is shown by its name, a list by its members.
-static Str cell_text(Work *work, const json_t *value)
+// What stands for an object in one cell: its name, or a case's number and subject. NULL: nothing.
+static const json_t *label_of(const json_t *object)
 {
-    if (json_is_object(value)) value = json_object_get(value, "name");
-    Str whole = json_is_array(value) ? joined_text(work, value) : scalar_text(work, value);
+    const json_t *name = json_object_get(object, "name");
+    return name ? name : json_object_get(object, "number");
+}
+
+static Str object_text(const Printer *printer, const json_t *object)
+{
+    Str label = scalar_text(printer, label_of(object));
+    const char *subject = json_string_value(json_object_get(object, "subject"));
+    return subject ? str_format(printer->work, "%.*s %s", STR_ARG(label), subject) : label;
+}
+
+// What is only named is shown by its name, a list by its members.
+static Str cell_text(const Printer *printer, const json_t *value)
+{
+    Str whole = json_is_object(value)  ? object_text(printer, value)
+                : json_is_array(value) ? joined_text(printer, value)
+                                       : scalar_text(printer, value);
     Str s = str_utf8_head(whole, CELL_MAX);
     for (size_t i = 0; i < s.len; i++)
         if (s.ptr[i] == '\n') return str_head(s, i);
@@ -56,11 +77,11 @@ static Str cell_text(Work *work, const json_t *value)
 
 static bool fits_cell(const json_t *value)
 {
-    if (json_is_object(value)) return json_object_get(value, "name") != NULL;
+    if (json_is_object(value)) return label_of(value) != NULL;
     return !json_is_object(json_array_get(value, 0));
 }
 
-static void print_table(Work *work, json_t *items)
+static void print_table(const Printer *printer, json_t *items)
 {
     const char *names[COLUMNS_MAX];
     int widths[COLUMNS_MAX];
@@ -73,7 +94,7 @@ static void print_table(Work *work, json_t *items)
         widths[columns] = text_width(str_of(names[columns]));
         for (size_t row = 0; row < json_array_size(items); row++) {
             json_t *value = json_object_get(json_array_get(items, row), names[columns]);
-            int width = text_width(cell_text(work, value));
+            int width = text_width(cell_text(printer, value));
             if (width > widths[columns]) widths[columns] = width;
         }
         columns++;
@@ -83,54 +104,56 @@ static void print_table(Work *work, json_t *items)
     for (size_t row = 0; row < json_array_size(items); row++) {
         for (size_t c = 0; c < columns; c++) {
             json_t *value = json_object_get(json_array_get(items, row), names[c]);
-            print_cell(cell_text(work, value), widths[c], c + 1 == columns);
+            print_cell(cell_text(printer, value), widths[c], c + 1 == columns);
         }
         printf("\n");
     }
 }
 
-static void print_object(Work *work, json_t *object, int indent)
+static void print_object(const Printer *printer, json_t *object, int indent)
 {
     for (void *it = json_object_iter(object); it; it = json_object_iter_next(object, it)) {
         json_t *value = json_object_iter_value(it);
         printf("%*s%s:", indent, "", json_object_iter_key(it));
         if (json_is_object(value)) {
             printf("\n");
-            print_object(work, value, indent + 2);
+            print_object(printer, value, indent + 2);
         } else if (json_is_array(value) && json_is_object(json_array_get(value, 0))) {
             printf("\n");
-            print_table(work, value);
+            print_table(printer, value);
         } else {
-            Str text = scalar_text(work, value);
+            Str text = scalar_text(printer, value);
             printf(" %.*s\n", STR_ARG(text));
         }
     }
 }
 
-static void print_problem(Work *work, json_t *problem, const char *command)
+static void print_problem(const Printer *printer, json_t *problem, const char *command)
 {
     json_t *errors = json_object_get(problem, "errors");
-    Str title = scalar_text(work, json_object_get(problem, "title"));
-    Str detail = scalar_text(work, json_object_get(problem, "detail"));
+    Str title = scalar_text(printer, json_object_get(problem, "title"));
+    Str detail = scalar_text(printer, json_object_get(problem, "detail"));
     fprintf(stderr, "zhiyin %s: %.*s%s%.*s\n", command, STR_ARG(title),
             json_object_get(problem, "detail") ? ": " : "",
             json_object_get(problem, "detail") ? (int)detail.len : 0, detail.ptr);
     for (size_t i = 0; i < json_array_size(errors); i++) {
         json_t *error = json_array_get(errors, i);
-        Str field = scalar_text(work, json_object_get(error, "field"));
-        Str words = scalar_text(work, json_object_get(error, "detail"));
+        Str field = scalar_text(printer, json_object_get(error, "field"));
+        Str words = scalar_text(printer, json_object_get(error, "detail"));
         fprintf(stderr, "zhiyin %s: --%.*s %.*s\n", command, STR_ARG(field), STR_ARG(words));
     }
 }
 
-int print_reply(Work *work, const CallReply *reply, bool json, const char *command)
+int print_reply(Work *work, const CallReply *reply, const Zone *zone, bool json,
+                const char *command)
 {
+    const Printer printer = { work, zone };
     Issues issues = { .count = 0 };
     bool is_json = str_find(reply->type, STR("json")) != SIZE_MAX || !reply->type.ptr;
     json_t *value = is_json && reply->body.len ? json_read(work, reply->body, &issues) : NULL;
     if (reply->status >= 400) {
         if (json) printf("%.*s\n", STR_ARG(reply->body));
-        if (value) print_problem(work, value, command);
+        if (value) print_problem(&printer, value, command);
         else fprintf(stderr, "zhiyin %s: failed with status %d\n", command, reply->status);
         return reply->status == 422 ? EXIT_USAGE : EXIT_FAILED;
     }
@@ -140,10 +163,10 @@ int print_reply(Work *work, const CallReply *reply, bool json, const char *comma
         return EXIT_OK;
     }
     json_t *items = json_object_get(value, "items");
-    if (json_is_array(items) && json_array_size(items) > 0) print_table(work, items);
+    if (json_is_array(items) && json_array_size(items) > 0) print_table(&printer, items);
     else if (json_is_array(items)) fprintf(stderr, "nothing\n");
-    else print_object(work, value, 0);
-    Str next = scalar_text(work, json_object_get(value, "next_cursor"));
+    else print_object(&printer, value, 0);
+    Str next = scalar_text(&printer, json_object_get(value, "next_cursor"));
     if (json_is_string(json_object_get(value, "next_cursor")))
         fprintf(stderr, "more: --cursor %.*s\n", STR_ARG(next));
     return EXIT_OK;

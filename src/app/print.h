@@ -1,7 +1,9 @@
 // print.h - replies for people: a record as lines, a list as a table, a problem as what went wrong.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
-#include "app/call.h"
+#include "app/org_zone.h"
 
-// Data to standard output, talk to standard error; the exit code. json: the body as it is.
-int print_reply(Work *work, const CallReply *reply, bool json, const char *command);
+// Data to standard output, talk to standard error; the exit code. json: the body as it is; else
+// instants are shown as times of the zone (NULL: as they are).
+int print_reply(Work *work, const CallReply *reply, const Zone *zone, bool json,
+                const char *command);

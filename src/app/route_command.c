@@ -20,7 +20,16 @@ typedef struct CommandCall {
     char **argv;
     bool json;
     int exit_code;
+    const Zone *zone; // of the organisation, once it was needed
+    bool zone_asked;
 } CommandCall;
+
+static const Zone *zone_of(Work *work, CommandCall *call)
+{
+    if (!call->zone_asked) call->zone = org_zone(work, call->where);
+    call->zone_asked = true;
+    return call->zone;
+}
 
 static const char *usage_error(const char *command, const char *flag, const char *words)
 {
@@ -49,7 +58,12 @@ static bool is_switch(const Field *f)
     return ((int)f->type & ~FIELD_MAYBE) == FIELD_BOOL;
 }
 
-static bool take_flag(Work *work, const CommandCall *call, int *at, Flags *flags)
+static bool is_time(const Field *f)
+{
+    return ((int)f->type & ~FIELD_MAYBE) == FIELD_TIME;
+}
+
+static bool take_flag(Work *work, CommandCall *call, int *at, Flags *flags)
 {
     Str flag, value;
     bool in_query, inlined = str_split(str_of(call->argv[*at]), '=', &flag, &value);
@@ -61,13 +75,14 @@ static bool take_flag(Work *work, const CommandCall *call, int *at, Flags *flags
     else if (!inlined && !more)
         return usage_error(call->route->command, str_z(work, flag), "needs a value");
     else if (!inlined) value = str_of(call->argv[++*at]);
+    if (is_time(f)) value = org_zone_read(work, zone_of(work, call), value);
     size_t *count = in_query ? &flags->query_count : &flags->body_count;
     if (*count == FLAGS_MAX) return usage_error(call->route->command, "flags", "are too many");
     (in_query ? flags->query : flags->body)[(*count)++] = (Pair){ name, value };
     return true;
 }
 
-static bool take_all(Work *work, const CommandCall *call, Flags *flags)
+static bool take_all(Work *work, CommandCall *call, Flags *flags)
 {
     for (int i = 0; i < call->argc; i++) {
         if (strncmp(call->argv[i], "--", 2) == 0) {
@@ -178,12 +193,18 @@ static void command_body(Work *work, void *arg)
         fprintf(stderr, "zhiyin %s: %s\n", route->command, error);
         return;
     }
-    call->exit_code = print_reply(work, &reply, call->json, route->command);
+    call->exit_code = print_reply(work, &reply, call->json ? NULL : zone_of(work, call), call->json,
+                                  route->command);
 }
 
 int route_command(const CallTarget *where, const Route *route, int argc, char **argv, bool json)
 {
-    CommandCall call = { where, route, argc, argv, json, EXIT_FAILED };
+    CommandCall call = { .where = where,
+                         .route = route,
+                         .argc = argc,
+                         .argv = argv,
+                         .json = json,
+                         .exit_code = EXIT_FAILED };
     Work work = { .arena = arena_new(ARENA_BYTES_MAX), .now_ms = time_now_ms() };
     if (!work.arena) return EXIT_FAILED;
     if (!work_run(&work, command_body, &call)) {

@@ -7,9 +7,6 @@ import unittest
 
 import cli
 
-ORG = ("--org-name", "和风燃气", "--org-code", "hefeng", "--zone", "Asia/Shanghai",
-       "--language", "zh-CN", "--site-name", "总部", "--site-code", "HQ", "--staff-name", "管理员",
-       "--login", "admin", "--password", "correct horse battery")
 NOTICE = ('{"year":2027,"days":[{"name":"春节","date":"2027-01-31","isOffDay":false},'
           '{"name":"春节","date":"2027-02-05","isOffDay":true}]}')
 
@@ -19,7 +16,7 @@ class CalendarTest(unittest.TestCase):
     def setUpClass(cls):
         cls.folder = tempfile.TemporaryDirectory()
         cls.data = str(pathlib.Path(cls.folder.name) / "data")
-        cli.run_json("org", "create", "--data", cls.data, *ORG)
+        cli.run_json("org", "create", "--data", cls.data, *cli.ORG)
 
     @classmethod
     def tearDownClass(cls):

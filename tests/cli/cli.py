@@ -6,6 +6,10 @@ import os
 import subprocess
 
 PROGRAM = os.environ["ZHIYIN_PROGRAM"]
+# Flags of `org create` for an organisation to try things in.
+ORG = ("--org-name", "和风燃气", "--org-code", "hefeng", "--zone", "Asia/Shanghai",
+       "--language", "zh-CN", "--site-name", "总部", "--site-code", "HQ", "--staff-name", "管理员",
+       "--login", "admin", "--password", "correct horse battery")
 
 
 def run(*arguments, cwd=None):

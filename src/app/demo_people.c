@@ -1,0 +1,129 @@
+// demo_people.c - the made-up group: its sites, who works there, and their customers.
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "app/demo.h"
+#include "app/demo_inside.h"
+#include "org/org.h"
+#include "org/password.h"
+#include "org/role.h"
+#include "org/site.h"
+#include "org/staff.h"
+
+static StaffId add_person(Work *work, Demo *demo, Str name, Str login, Str role_key, SiteId site_id)
+{
+    Issues issues = { .count = 0 };
+    Staff staff;
+    User user;
+    Role role;
+    Grant grant;
+    StaffInput person = { .name = name,
+                          .post = STR("客服代表"),
+                          .badge_no = login,
+                          .site_id = site_id,
+                          .phone = STR(""),
+                          .email = STR("") };
+    if (!staff_add(work, &person, &staff, &issues) || !role_by_key(work, role_key, &role))
+        work_fail(work, FAIL_INTERNAL, "demo: %.*s", STR_ARG(login));
+    UserInput input = { .staff_id = staff.id,
+                        .login = login,
+                        .name = STR(""),
+                        .email = STR(""),
+                        .language = STR("zh-CN") };
+    GrantInput granted = { .role_id = role.id, .site_id = site_id, .reason = STR("") };
+    if (!user_add(work, &input, demo->hash, &user, &issues) ||
+        !user_grant(work, user.id, &granted, &grant, &issues))
+        work_fail(work, FAIL_INTERNAL, "demo: login %.*s", STR_ARG(login));
+    user_password_set(work, user.id, demo->hash, false, (SessionId){ 0 });
+    return staff.id;
+}
+
+static Str pick_name(Demo *demo, Work *work)
+{
+    const StrList *s = &demo->plan.surnames, *g = &demo->plan.given;
+    Str surname = s->items[seed_below(&demo->seed, (int64_t)s->count)];
+    Str given = g->items[seed_below(&demo->seed, (int64_t)g->count)];
+    return str_format(work, "%.*s%.*s", STR_ARG(surname), STR_ARG(given));
+}
+
+static Site add_site(Work *work, SiteId parent_id, Str code, Str name, Str name_en)
+{
+    Issues issues = { .count = 0 };
+    Site site;
+    SiteInput input = { .parent_id = parent_id,
+                        .kind = STR("own"),
+                        .code = code,
+                        .name = name,
+                        .name_en = name_en,
+                        .zone = STR(""),
+                        .address = STR(""),
+                        .phone = STR(""),
+                        .headcount = AGENTS_PER_SITE + 2 };
+    if (!site_add(work, &input, &site, &issues))
+        work_fail(work, FAIL_INTERNAL, "demo: site %.*s", STR_ARG(code));
+    return site;
+}
+
+static void add_post(Work *work, Demo *demo, SiteId parent_id, const DemoSite *of)
+{
+    DemoPost *post = &demo->posts[demo->post_count++];
+    post->site_id = add_site(work, parent_id, of->code, of->name, of->name_en).id;
+    for (int i = 0; i < AGENTS_PER_SITE; i++) {
+        Str login = str_format(work, "%.*s.%d", STR_ARG(of->code), i + 1);
+        Str name = pick_name(demo, work);
+        post->agents[i] = add_person(work, demo, name, login_fold(work, login),
+                                     i ? STR("agent") : STR("team_lead"), post->site_id);
+    }
+}
+
+void demo_found(Work *work, void *arg)
+{
+    Demo *demo = arg;
+    Issues issues = { .count = 0 };
+    OrgNew org = { .org_name = STR("知音示范集团"),
+                   .org_name_en = STR("Zhiyin Demo Group"),
+                   .org_code = STR("demo"),
+                   .zone = STR("Asia/Shanghai"),
+                   .language = STR("zh-CN"),
+                   .industry = STR("gas"),
+                   .site_name = STR("集团总部"),
+                   .site_code = STR("HQ"),
+                   .staff_name = STR("示范管理员"),
+                   .login = STR("admin"),
+                   .email = STR(""),
+                   .password = STR(DEMO_PASSWORD) };
+    demo->hash = str_copy(demo->keep, password_hash(work, org.password));
+    if (!org_create(work, &org, demo->hash, &demo->admin, &issues))
+        work_fail(work, FAIL_INTERNAL, "demo: %.*s %.*s", STR_ARG(issues.list[0].field),
+                  STR_ARG(issues.list[0].detail));
+    demo->org_id = work->org_id;
+    Org made = org_read(work);
+    add_person(work, demo, STR("示范经理"), STR("manager"), STR("service_manager"),
+               made.root_site_id);
+    add_person(work, demo, STR("示范总监"), STR("director"), STR("director"), made.root_site_id);
+    for (size_t i = 0; i < demo->plan.divisions.count; i++) {
+        const DemoDivision *d = &demo->plan.divisions.items[i];
+        SiteId parent = add_site(work, made.root_site_id, d->code, d->name, d->name_en).id;
+        for (size_t s = 0; s < d->sites.count; s++)
+            add_post(work, demo, parent, &d->sites.items[s]);
+    }
+}
+
+void demo_people(Work *work, void *arg)
+{
+    Demo *demo = arg;
+    for (size_t p = 0; p < demo->post_count; p++)
+        for (size_t i = 0; i < CUSTOMERS_PER_SITE; i++) {
+            Issues issues = { .count = 0 };
+            // 000 is no operator's prefix: such a number rings nowhere.
+            ContactInput phone = { STR("phone"), str_format(work, "000%04zu%04zu", p, i),
+                                   i % 3 == 0, true };
+            CustomerInput input = { .kind = STR("person"),
+                                    .name = pick_name(demo, work),
+                                    .language = STR("zh-CN"),
+                                    .note = STR(""),
+                                    .site_id = demo->posts[p].site_id,
+                                    .contacts = { &phone, 1 } };
+            if (!customer_add(work, &input, &demo->customers[p * CUSTOMERS_PER_SITE + i], &issues))
+                work_fail(work, FAIL_INTERNAL, "demo: customer %.*s %.*s",
+                          STR_ARG(issues.list[0].field), STR_ARG(issues.list[0].detail));
+        }
+}
