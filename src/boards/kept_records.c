@@ -39,10 +39,13 @@ RECORD(KeptRateRow, "A row of the board.", FIELD(KeptRateRow, key), FIELD(KeptRa
        FIELD(KeptRateRow, merged), FIELD(KeptRateRow, cancelled), FIELD(KeptRateRow, not_recorded),
        FIELD(KeptRateRow, cases), FIELD(KeptRateRow, unsolved),
        RECORD_FIELD(KeptRateRow, median, KeptHours), RECORD_FIELD(KeptRateRow, p90, KeptHours),
-       FIELD(KeptRateRow, trend), FIELD(KeptRateRow, query));
+       FIELD(KeptRateRow, trend),
+       FIELD(KeptRateRow, query,
+             .doc = "Of GET /cases: exactly these promises, a row each; verdict may be added."),
+       FIELD(KeptRateRow, cases_query, .doc = "Of GET /cases: exactly these cases."));
 RECORD(KeptFigure, "One figure above the board.", FIELD(KeptFigure, indicator),
        FIELD(KeptFigure, name), RATE_FIELDS(KeptFigure), FIELD(KeptFigure, target),
-       FIELD(KeptFigure, flag), FIELD(KeptFigure, previous));
+       FIELD(KeptFigure, flag), FIELD(KeptFigure, previous), FIELD(KeptFigure, query));
 RECORD(KeptLimit, "The funnel at one size.", FIELD(KeptLimit, n), FIELD(KeptLimit, low_95),
        FIELD(KeptLimit, high_95), FIELD(KeptLimit, low_998), FIELD(KeptLimit, high_998));
 RECORD(KeptFunnel, "Where sites of each size would lie by chance.", FIELD(KeptFunnel, assessable),
@@ -50,7 +53,7 @@ RECORD(KeptFunnel, "Where sites of each size would lie by chance.", FIELD(KeptFu
        FIELD(KeptFunnel, guarded));
 RECORD(KeptMonth, "A month of the trend.", FIELD(KeptMonth, from), FIELD(KeptMonth, to),
        RATE_FIELDS(KeptMonth), FIELD(KeptMonth, lower_limit), FIELD(KeptMonth, upper_limit),
-       FIELD(KeptMonth, flag), FIELD(KeptMonth, method_break));
+       FIELD(KeptMonth, flag), FIELD(KeptMonth, method_break), FIELD(KeptMonth, query));
 RECORD(KeptTrend, "Months with control limits.", FIELD(KeptTrend, assessable),
        FIELD(KeptTrend, centre), FIELD(KeptTrend, laney), LIST_FIELD(KeptTrend, points, KeptMonth));
 RECORD(KeptReport, "The kept-rate board.", FIELD(KeptReport, by), FIELD(KeptReport, from),

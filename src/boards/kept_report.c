@@ -164,10 +164,8 @@ static void row_name(Work *work, const Making *making, KeptKey key, KeptRateRow 
     }
 }
 
-static void add_pair(Text *out, const char *name, Str value)
+static void add_value(Text *out, Str value)
 {
-    if (value.len == 0) return;
-    text_format(out, "%s%s=", out->len ? "&" : "", name);
     for (size_t i = 0; i < value.len; i++) {
         unsigned char c = (unsigned char)value.ptr[i];
         bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
@@ -177,16 +175,24 @@ static void add_pair(Text *out, const char *name, Str value)
     }
 }
 
-static void add_days(Work *work, const Making *making, Date from, Date to, Text *out)
+static void add_pair(Text *out, const char *name, Str value)
 {
-    static const char *const names[] = { "due", "opened", "stopped" };
-    Text first = TEXT(work), last = TEXT(work), as_of = TEXT(work);
-    date_add(&first, from);
-    date_add(&last, to);
+    if (value.len == 0) return;
+    text_format(out, "%s%s=", out->len ? "&" : "", name);
+    add_value(out, value);
+}
+
+static void add_day(Work *work, const char *name, Date day, Text *out)
+{
+    Text text = TEXT(work);
+    date_add(&text, day);
+    add_pair(out, name, text_str(&text));
+}
+
+static void add_as_of(Work *work, const Making *making, Text *out)
+{
+    Text as_of = TEXT(work);
     time_add(&as_of, making->scope.as_of);
-    const char *basis = names[making->scope.basis];
-    add_pair(out, str_z(work, str_format(work, "promise_%s_from", basis)), text_str(&first));
-    add_pair(out, str_z(work, str_format(work, "promise_%s_to", basis)), text_str(&last));
     add_pair(out, "as_of", text_str(&as_of));
 }
 
@@ -200,31 +206,70 @@ static Date earlier(Date a, Date b)
     return a.days < b.days ? a : b;
 }
 
-// The list that shows the cases of a row's promises; a verdict may be added to it.
-static Str cases_query(Work *work, const Making *making, const KeptKey *key, const KeptRateRow *row)
+// Whose row it is: of the cases, not of their promises. NULL: of all.
+static void add_place(Work *work, const Making *making, const KeptKey *key, Str row_key, Text *out)
 {
     const KeptAsk *ask = making->ask;
     const KeptScope *scope = &making->scope;
-    bool by_site = key && making->scope.by == KEPT_BY_SITE && !scope->teams;
-    Text out = TEXT(work);
-    Date from = scope->from, to = scope->to;
-    if (key && making->scope.by == KEPT_BY_MONTH) {
-        from = later(from, kept_month_first(key->month));
-        to = earlier(to, (Date){ kept_month_first(key->month + 1).days - 1 });
+    add_pair(out, "state", STR("all"));
+    if (key && scope->by == KEPT_BY_TYPE) {
+        text_add(out, STR("&type=")); // also where the type is not known
+        add_value(out, row_key);
+    } else {
+        add_pair(out, "type", ask->type);
     }
-    add_pair(&out, "state", STR("all"));
-    add_pair(&out, "promise_kind", key && making->scope.by == KEPT_BY_KIND ? row->key : ask->kind);
-    add_pair(&out, "type", key && making->scope.by == KEPT_BY_TYPE ? row->key : ask->type);
-    if (by_site) {
-        add_pair(&out, "site_id", row->key);
-        add_pair(&out, "site_only", STR("true"));
+    if (key && scope->by == KEPT_BY_SITE && !scope->teams) {
+        add_pair(out, "site_id", row_key);
+        add_pair(out, "site_only", STR("true"));
     } else if (ask->site_id.value) {
-        add_pair(&out, "site_id", str_format(work, "%lld", (long long)ask->site_id.value));
+        add_pair(out, "site_id", str_format(work, "%lld", (long long)ask->site_id.value));
     }
-    if (key && scope->teams && key->site) add_pair(&out, "team_id", row->key);
+    if (key && scope->teams && key->site) add_pair(out, "team_id", row_key);
+    else if (key && scope->teams) add_pair(out, "no_team", STR("true"));
     if (ask->import_id.value)
-        add_pair(&out, "import_id", str_format(work, "%lld", (long long)ask->import_id.value));
-    add_days(work, making, from, to, &out);
+        add_pair(out, "import_id", str_format(work, "%lld", (long long)ask->import_id.value));
+}
+
+// The days of the scope, or those of them that lie in a month; 0: in any.
+static void days_of(const Making *making, int64_t month, Date *from, Date *to)
+{
+    *from = making->scope.from;
+    *to = making->scope.to;
+    if (month == 0) return;
+    *from = later(*from, kept_month_first(month));
+    *to = earlier(*to, (Date){ kept_month_first(month + 1).days - 1 });
+}
+
+// The list that shows the promises of a row, each with its case; a verdict may be added to it.
+static Str promises_query(Work *work, const Making *making, const KeptKey *key, Str row_key,
+                          int64_t month, Str kind)
+{
+    static const char *const names[] = { "due", "opened", "stopped" };
+    Text out = TEXT(work);
+    Date from, to;
+    days_of(making, month, &from, &to);
+    add_place(work, making, key, row_key, &out);
+    add_pair(&out, "promise_kind", kind);
+    add_pair(&out, "basis", str_of(names[making->scope.basis]));
+    add_pair(&out, "clock", making->ask->clock);
+    add_day(work, "promise_from", from, &out);
+    add_day(work, "promise_to", to, &out);
+    add_as_of(work, making, &out);
+    return text_str(&out);
+}
+
+// The list of the cases of a row, whose time to solve is measured; solved may be set to yes or no.
+static Str cases_query(Work *work, const Making *making, const KeptKey *key, Str row_key)
+{
+    Text out = TEXT(work);
+    Date from, to;
+    if (key && making->scope.by == KEPT_BY_KIND) return STR_ABSENT;
+    days_of(making, key ? key->month : 0, &from, &to);
+    add_place(work, making, key, row_key, &out);
+    add_pair(&out, "solved", STR("any"));
+    add_day(work, "opened_from", from, &out);
+    add_day(work, "opened_to", to, &out);
+    add_as_of(work, making, &out);
     return text_str(&out);
 }
 
@@ -368,7 +413,11 @@ static void rows_make(Work *work, Making *making)
     for (size_t i = 0; i < report->rows.count; i++) {
         KeptRateRow *row = &report->rows.items[i];
         row_name(work, making, making->keys[i], row);
-        row->query = cases_query(work, making, &making->keys[i], row);
+        bool of_kind = making->scope.by == KEPT_BY_KIND;
+        Str kind = of_kind ? row->key : making->ask->kind;
+        row->query =
+            promises_query(work, making, &making->keys[i], row->key, making->keys[i].month, kind);
+        row->cases_query = cases_query(work, making, &making->keys[i], row->key);
         row->trend.text = STR("[]");
     }
     rows_trend(work, making);
@@ -378,7 +427,8 @@ static void rows_make(Work *work, Making *making)
     report->total.key = STR("");
     report->total.name = one_of(making->chinese, STR("合计"), STR("Total"));
     report->total.trend = trend_of(work, making, cells, months);
-    report->total.query = cases_query(work, making, NULL, &report->total);
+    report->total.query = promises_query(work, making, NULL, STR_ABSENT, 0, making->ask->kind);
+    report->total.cases_query = cases_query(work, making, NULL, STR_ABSENT);
 }
 
 // --- Pictures
@@ -462,6 +512,7 @@ static void trend_make(Work *work, Making *making)
             .lower_limit = { limited, point->limits.low },
             .upper_limit = { limited, point->limits.high },
             .flag = month_flag(&pictures->trend, point),
+            .query = promises_query(work, making, NULL, STR_ABSENT, month, making->ask->kind),
         };
     }
 }
@@ -518,6 +569,8 @@ static void figures_make(Work *work, Making *making)
             .target = figures[i].target,
             .flag = flag_by_target(&rate, figures[i].target),
             .previous = { past.assessable, past.value },
+            .query = promises_query(work, making, NULL, STR_ABSENT, 0,
+                                    figures[i].kind ? str_of(figures[i].kind) : making->ask->kind),
         };
     }
 }

@@ -33,7 +33,8 @@ typedef struct KeptRateRow {
     int64_t    cases, unsolved;    // opened in the period
     KeptHours  median, p90;    // to solve
     Json       trend;          // list of the kept-rates of the last twelve months; null: none
-    Str        query;          // of the list of cases that shows exactly these
+    Str        query;          // of the list that shows exactly these promises, each with its case
+    Str        cases_query;    // of the list of these cases; absent: a row of one kind
 } KeptRateRow;
 typedef struct KeptRateRowList { KeptRateRow *items; size_t count; } KeptRateRowList;
 
@@ -44,6 +45,7 @@ typedef struct KeptFigure {
     double    target;
     Str       flag;
     MaybeReal previous;        // of the period of the same length before
+    Str       query;
 } KeptFigure;
 typedef struct KeptFigureList { KeptFigure *items; size_t count; } KeptFigureList;
 
@@ -63,6 +65,7 @@ typedef struct KeptMonth {
     MaybeReal lower_limit, upper_limit;
     Str       flag;
     bool      method_break;
+    Str       query;
 } KeptMonth;
 typedef struct KeptMonthList { KeptMonth *items; size_t count; } KeptMonthList;
 typedef struct KeptTrend {

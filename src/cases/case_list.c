@@ -1,6 +1,6 @@
 // case_list.c - lists of cases: filters, orders, pages by key, and how many there are.
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "cases/case_view.h"
+#include "cases/case_filter.h"
 #include "engine/clock/zone.h"
 #include "engine/search/search.h"
 #include "org/org.h"
@@ -9,48 +9,64 @@
 
 static const char *const states[] = { "open", "closed", "all", NULL };
 static const char *const dues[] = { "today", "at_risk", "overdue", NULL };
+static const char *const verdicts[] = { "kept",   "missed",    "overdue",      "judged",
+                                        "open",   "paused",    "waived",       "renegotiated",
+                                        "merged", "cancelled", "not_recorded", NULL };
+static const char *const bases[] = { "due", "opened", "stopped", NULL };
+static const char *const clocks[] = { "official", "organisation", NULL };
+static const char *const solveds[] = { "yes", "no", "any", NULL };
 static const char *const sorts[] = { "due", "opened", "updated", "severity", NULL };
 
-RECORD(CaseQuery, "What a list of cases asks for.",
-       FIELD(CaseQuery, state, .initial_str = "open", .choices = states),
-       FIELD(CaseQuery, q, .max = 200, .doc = "Words, a number, a name's initials."),
-       FIELD(CaseQuery, status, .max = 40), FIELD(CaseQuery, type, .max = 80),
-       FIELD(CaseQuery, channel, .max = 40),
-       FIELD(CaseQuery, due, .choices = dues,
-             .doc = "By the nearest promise: today or earlier, at risk now, overdue."),
-       FIELD(CaseQuery, sort, .initial_str = "due", .choices = sorts),
-       FIELD(CaseQuery, owner, .max = 10, .doc = "\"me\": the reader's own."),
-       FIELD(CaseQuery, cursor, .max = 64, .doc = "next_cursor of the page before."),
-       FIELD(CaseQuery, severity, .min = 1, .max = 5),
-       FIELD(CaseQuery, site_id, .doc = "The site and everything under it."),
-       FIELD(CaseQuery, team_id), FIELD(CaseQuery, owner_id), FIELD(CaseQuery, customer_id),
-       FIELD(CaseQuery, import_id), FIELD(CaseQuery, opened_from), FIELD(CaseQuery, opened_to),
-       FIELD(CaseQuery, limit, .initial = PAGE_ITEMS_DEFAULT, .min = 1, .max = PAGE_ITEMS_MAX));
+RECORD(
+    CaseQuery, "What a list of cases asks for.",
+    FIELD(CaseQuery, state, .initial_str = "open", .choices = states),
+    FIELD(CaseQuery, q, .max = 200, .doc = "Words, a number, a name's initials."),
+    FIELD(CaseQuery, status, .max = 40),
+    FIELD(CaseQuery, type, .max = 2000, .doc = "One type, or several between commas."),
+    FIELD(CaseQuery, channel, .max = 40),
+    FIELD(CaseQuery, due, .choices = dues,
+          .doc = "By the nearest promise: today or earlier, at risk now, overdue."),
+    FIELD(CaseQuery, sort, .initial_str = "due", .choices = sorts),
+    FIELD(CaseQuery, owner, .max = 10, .doc = "\"me\": the reader's own."),
+    FIELD(CaseQuery, cursor, .max = 64, .doc = "next_cursor of the page before."),
+    FIELD(CaseQuery, severity, .min = 1, .max = 5),
+    FIELD(CaseQuery, site_id, .doc = "The site and everything under it."),
+    FIELD(CaseQuery, team_id), FIELD(CaseQuery, owner_id), FIELD(CaseQuery, customer_id),
+    FIELD(CaseQuery, import_id), FIELD(CaseQuery, opened_from), FIELD(CaseQuery, opened_to),
+    FIELD(CaseQuery, site_only, .doc = "The site alone, without what is under it."),
+    FIELD(CaseQuery, no_team, .doc = "Cases of no team."),
+    FIELD(CaseQuery, promise_kind, .max = 200,
+          .doc = "A row for each promise of these kinds, between commas; so with the next four."),
+    FIELD(CaseQuery, verdict, .choices = verdicts,
+          .doc = "What became of it; missed: the overdue ones too; judged: kept or missed."),
+    FIELD(CaseQuery, promise_from, .doc = "First day of the period, local at the site."),
+    FIELD(CaseQuery, promise_to, .doc = "Last day of the period."),
+    FIELD(CaseQuery, basis, .initial_str = "due", .choices = bases,
+          .doc = "Which day of a promise lies in the period."),
+    FIELD(CaseQuery, clock, .initial_str = "official", .choices = clocks,
+          .doc = "By which clock it is judged."),
+    FIELD(CaseQuery, as_of, .max = 40,
+          .doc = "Date or time at which promises and cases are seen; absent: now."),
+    FIELD(CaseQuery, solved, .choices = solveds,
+          .doc = "Cases neither cancelled nor merged, solved by then or not: those whose time "
+                 "to solve is measured."),
+    FIELD(CaseQuery, count_all, .doc = "Count the promises or cases of a figure, however many."),
+    FIELD(CaseQuery, limit, .initial = PAGE_ITEMS_DEFAULT, .min = 1, .max = PAGE_ITEMS_MAX));
 
 RECORD(CasePage, "A page of cases.", LIST_FIELD(CasePage, items, CaseRow),
        FIELD(CasePage, next_cursor),
        FIELD(CasePage, total, .doc = "On the first page: how many there are; null: over 1,000."));
 
-// The filters of the queries: a query as it is asked for, with what depends on reader and time.
-typedef struct CaseFilter {
-    MaybeBool open;
-    Str status, type, channel;
-    MaybeInt severity;
-    SiteId site_id;
-    TeamId team_id;
-    StaffId owner_id;
-    CustomerId customer_id;
-    ImportId import_id;
-    MaybeTime opened_from, opened_to, due_from, due_to, risk_by;
-    int64_t permission;
-    bool sees_all;
-} CaseFilter;
 RECORD(CaseFilter, "Which cases.", FIELD(CaseFilter, open), FIELD(CaseFilter, risk_by),
-       FIELD(CaseFilter, status), FIELD(CaseFilter, type), FIELD(CaseFilter, channel),
-       FIELD(CaseFilter, severity), FIELD(CaseFilter, site_id), FIELD(CaseFilter, team_id),
-       FIELD(CaseFilter, owner_id), FIELD(CaseFilter, customer_id), FIELD(CaseFilter, import_id),
-       FIELD(CaseFilter, opened_from), FIELD(CaseFilter, opened_to), FIELD(CaseFilter, due_from),
-       FIELD(CaseFilter, due_to), FIELD(CaseFilter, permission), FIELD(CaseFilter, sees_all));
+       FIELD(CaseFilter, status), FIELD(CaseFilter, types), FIELD(CaseFilter, channel),
+       FIELD(CaseFilter, severity), FIELD(CaseFilter, site_id), FIELD(CaseFilter, site_only),
+       FIELD(CaseFilter, no_team), FIELD(CaseFilter, team_id), FIELD(CaseFilter, owner_id),
+       FIELD(CaseFilter, customer_id), FIELD(CaseFilter, import_id), FIELD(CaseFilter, opened_from),
+       FIELD(CaseFilter, opened_to), FIELD(CaseFilter, due_from), FIELD(CaseFilter, due_to),
+       FIELD(CaseFilter, permission), FIELD(CaseFilter, sees_all), FIELD(CaseFilter, kinds),
+       FIELD(CaseFilter, verdicts), FIELD(CaseFilter, clock), FIELD(CaseFilter, solved),
+       FIELD(CaseFilter, zone), FIELD(CaseFilter, as_of), FIELD(CaseFilter, at_from),
+       FIELD(CaseFilter, at_to));
 
 typedef struct Sort {
     const char *name;
@@ -102,10 +118,12 @@ static CaseFilter filter_of(Work *work, const CaseQuery *query, StaffId me)
     CaseFilter filter = {
         .open = { !str_equal(query->state, STR("all")), str_equal(query->state, STR("open")) },
         .status = query->status,
-        .type = query->type,
+        .types = query->type.ptr ? str_format(work, ",%.*s,", STR_ARG(query->type)) : STR_ABSENT,
         .channel = query->channel,
         .severity = query->severity,
         .site_id = query->site_id,
+        .site_only = query->site_only,
+        .no_team = query->no_team,
         .team_id = query->team_id,
         .owner_id = str_equal(query->owner, STR("me")) ? me : query->owner_id,
         .customer_id = query->customer_id,
@@ -129,7 +147,8 @@ MaybeInt case_count(Work *work, const CaseQuery *query, StaffId me)
 {
     int64_t count = 0;
     CaseFilter filter = filter_of(work, query, me);
-    if (query->q.len || !filter.open.set) return (MaybeInt){ .set = false };
+    if (query->q.len || !filter.open.set || case_query_counted(query))
+        return (MaybeInt){ .set = false };
     bool owned = filter.owner_id.value != 0;
     db_int(work, owned ? &SQL_case_count_owned : &SQL_case_count,
            ARGS_OF(CaseFilter, &filter, ARG(limit, CASE_COUNT_MAX + 1)), &count);
@@ -142,6 +161,10 @@ bool case_list(Work *work, const CaseQuery *query, StaffId me, CasePage *page, I
     const Sort *sort = sort_named(query);
     Str question = query->q.len ? search_question(work, "case", query->q) : STR_ABSENT;
     *page = (CasePage){ 0 };
+    if (case_query_counted(query)) {
+        CaseFilter filter = filter_of(work, query, me);
+        return case_list_counted(work, query, &filter, page, issues);
+    }
     if (!cursor_parse(query->cursor, &after)) {
         issues_add(issues, STR("cursor"), "invalid", STR("is not a cursor of ours"));
         return false;

@@ -53,8 +53,9 @@ static void clock_finish(Work *work, PromiseClock *clock, Str status)
                         .due_at = clock->due_at,
                         .risk_at = clock->at_risk_at };
     Time now = { work->now_ms };
-    clock->state = promise_state_at(&promise, now, str_equal(status, STR("waiting_customer")));
     clock->used_share = promise_used_share(&promise, now);
+    if (clock->state.len) return; // a figure's row: as the figure sees it
+    clock->state = promise_state_at(&promise, now, str_equal(status, STR("waiting_customer")));
 }
 
 void case_row_finish(Work *work, CaseRow *row)

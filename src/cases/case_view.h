@@ -60,6 +60,11 @@ typedef struct CaseQuery {
     CustomerId customer_id;
     ImportId   import_id;
     MaybeDate  opened_from, opened_to;
+    bool       site_only, no_team;     // site_id without what is under it; cases of no team
+    // The rows of a figure of the kept-rate board: a row for each promise, or each case (solved).
+    Str        promise_kind, verdict, basis, clock, as_of, solved;
+    MaybeDate  promise_from, promise_to;
+    bool       count_all;
     int64_t    limit;
 } CaseQuery;
 extern const RecordType CaseQuery_record;

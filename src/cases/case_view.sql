@@ -8,11 +8,14 @@ c.id, c.number, c.type, c.status, c.severity, c.subject, c.next_update_at, c.ope
        p.text AS "promise.text", COALESCE(p.started_at, 0) AS "promise.started_at",
        COALESCE(p.due_at, 0) AS "promise.due_at", COALESCE(p.risk_at, 0) AS "promise.at_risk_at";
 
--- @row_joins: what those names come from.
+-- @name_joins: what the names of those come from.
 LEFT JOIN customers cu ON cu.org_id = c.org_id AND cu.id = c.customer_id
   LEFT JOIN sites s ON s.org_id = c.org_id AND s.id = c.site_id
   LEFT JOIN teams t ON t.org_id = c.org_id AND t.id = c.team_id
-  LEFT JOIN staff o ON o.org_id = c.org_id AND o.id = c.owner_id
+  LEFT JOIN staff o ON o.org_id = c.org_id AND o.id = c.owner_id;
+
+-- @row_joins: the same, and the nearest promise that runs.
+@name_joins
   LEFT JOIN promises p ON p.org_id = c.org_id AND p.id = c.next_promise_id;
 
 -- @reached: only what a grant of the actor reaches.
@@ -21,24 +24,29 @@ LEFT JOIN customers cu ON cu.org_id = c.org_id AND cu.id = c.customer_id
          WHERE r.org_id = :org_id AND r.user_id = :actor_id AND r.permission = :permission
            AND r.site_id = c.site_id AND (r.team_id = 0 OR r.team_id = c.team_id)));
 
--- @filtered: what the reader asked for; a filter that was not given is NULL.
+-- @of_case: what the reader asked of a case; a filter that was not given is NULL, and a list of
+-- words is between commas.
 (c.status = :status OR :status IS NULL)
-   AND (c.type = :type OR :type IS NULL)
+   AND (REPLACE(CAST(:types AS TEXT), ',' || c.type || ',', '') <> :types OR :types IS NULL)
    AND (c.channel = :channel OR :channel IS NULL)
    AND (c.severity = :severity OR :severity IS NULL)
    AND (c.team_id = :team_id OR :team_id IS NULL)
    AND (c.owner_id = :owner_id OR :owner_id IS NULL)
    AND (c.customer_id = :customer_id OR :customer_id IS NULL)
+   AND (c.team_id IS NULL OR NOT CAST(:no_team AS BOOLEAN))
+   AND (c.site_id = :site_id OR :site_id IS NULL
+        OR (NOT CAST(:site_only AS BOOLEAN) AND EXISTS (
+            SELECT 1 FROM site_within w
+             WHERE w.org_id = :org_id AND w.above_id = :site_id AND w.site_id = c.site_id)));
+
+-- @filtered: that, and what was asked of its opening and its nearest promise.
+@of_case
    AND (c.import_id = :import_id OR :import_id IS NULL)
    AND (c.opened_at >= :opened_from OR :opened_from IS NULL)
    AND (c.opened_at < :opened_to OR :opened_to IS NULL)
    AND (c.due_sort >= :due_from OR :due_from IS NULL)
    AND (c.due_sort < :due_to OR :due_to IS NULL)
-   AND (p.risk_at <= :risk_by OR :risk_by IS NULL)
-   AND (EXISTS (
-        SELECT 1 FROM site_within w
-         WHERE w.org_id = :org_id AND w.above_id = :site_id AND w.site_id = c.site_id)
-        OR :site_id IS NULL);
+   AND (p.risk_at <= :risk_by OR :risk_by IS NULL);
 
 -- case_list_due: what is due first, of the open or the closed ones.
 SELECT @row_columns, c.due_sort AS sort_key
@@ -168,3 +176,120 @@ SELECT @row_columns, d.doc_id AS sort_key
    AND @filtered
    AND @reached
  ORDER BY d.doc_id DESC LIMIT :limit;
+
+-- @known: up to when it is known what became of v: the end of the log it came from, or the moment
+-- at which it is seen.
+COALESCE((
+            SELECT l.observed_until
+              FROM imports i
+              JOIN import_sources l ON l.org_id = i.org_id AND l.id = i.source_id
+             WHERE i.org_id = :org_id AND i.id = v.import_id AND i.state <> 'undone'
+               AND l.observed_until < :as_of), CAST(:as_of AS BIGINT)) AS known;
+
+-- @seen: what is known of a promise; at: which of its times places it in the period.
+SELECT v.id, v.case_id, v.kind, v.text, v.state, v.started_at, v.due_at, v.risk_at, v.stopped_at,
+               v.organisation_due_at, v.organisation_kept, v.import_id, @known,;
+
+-- @outcome: what became of a promise, as kept_rate.h has it; 9999 years on means paused.
+CASE WHEN p.state = 'not_recorded' THEN 'not_recorded'
+            WHEN p.state <> 'made' AND COALESCE(p.stopped_at, 0) <= p.known THEN
+                CASE WHEN CAST(:clock AS TEXT) = 'organisation' AND p.organisation_kept IS NOT NULL
+                          AND p.state IN ('kept', 'missed')
+                     THEN CASE WHEN p.organisation_kept THEN 'kept' ELSE 'missed' END
+                     ELSE p.state END
+            WHEN CASE :clock WHEN 'organisation' THEN p.organisation_due_at ELSE p.due_at END
+                 >= 253402300800000 THEN 'paused'
+            WHEN CASE :clock WHEN 'organisation' THEN p.organisation_due_at ELSE p.due_at END
+                 < p.known THEN 'overdue'
+            ELSE 'open' END;
+
+-- @of_zone: sites of one zone, whose days begin together; NULL where all are.
+(CAST(:zone AS TEXT) IS NULL OR EXISTS (
+        SELECT 1 FROM sites z WHERE z.org_id = :org_id AND z.id = c.site_id AND z.zone = :zone));
+
+-- @of_promise: what the reader asked of a promise and its case.
+p.started_at <= p.known
+   AND (p.import_id = :import_id OR :import_id IS NULL)
+   AND (REPLACE(CAST(:kinds AS TEXT), ',' || p.kind || ',', '') <> :kinds OR :kinds IS NULL)
+   AND (REPLACE(CAST(:verdicts AS TEXT), ',' || @outcome || ',', '') <> :verdicts
+        OR :verdicts IS NULL)
+   AND (c.open = :open OR :open IS NULL)
+   AND @of_zone
+   AND @of_case
+   AND @reached;
+
+-- @of_promise_stopped: of one that has ended.
+p.stopped_at <= p.known AND p.state NOT IN ('made', 'not_recorded') AND @of_promise;
+
+-- @of_measured: cases whose time to solve the board measures.
+c.status NOT IN ('cancelled', 'merged') AND c.opened_at <= k.known
+   AND (CAST(:solved AS TEXT) = 'any'
+        OR (:solved = 'yes') = (c.solved_at IS NOT NULL AND c.solved_at <= k.known))
+   AND (c.import_id = :import_id OR :import_id IS NULL)
+   AND (c.open = :open OR :open IS NULL)
+   AND @of_zone
+   AND @of_case
+   AND @reached;
+
+-- @cases_seen: cases opened in a period.
+(SELECT v.id, @known FROM cases v
+         WHERE v.org_id = :org_id AND v.opened_at >= :at_from AND v.opened_at < :at_to) k
+  JOIN cases c ON c.org_id = :org_id AND c.id = k.id;
+
+-- case_list_measured: those, the newest first.
+SELECT @row_columns, c.opened_at AS sort_key
+  FROM @cases_seen
+  @row_joins
+ WHERE (c.opened_at, c.id) < (:after_key, :after_id) AND @of_measured
+ ORDER BY c.opened_at DESC, c.id DESC LIMIT :limit;
+
+-- case_count_measured: how many they are.
+SELECT COUNT(*) AS count FROM @cases_seen WHERE @of_measured;
+
+-- @promises_due: promises by that day of theirs, with their cases.
+(@seen v.due_at AS at FROM promises v
+         WHERE v.org_id = :org_id AND v.due_at >= :at_from AND v.due_at < :at_to) p
+  JOIN cases c ON c.org_id = :org_id AND c.id = p.case_id;
+
+-- case_list_promised_due: a row for each promise that is asked for, the latest first.
+SELECT @row_columns, @outcome AS "promise.state", p.at AS sort_key
+  FROM @promises_due
+  @name_joins
+ WHERE (p.at, p.id) < (:after_key, :after_id) AND @of_promise
+ ORDER BY p.at DESC, p.id DESC LIMIT :limit;
+
+-- case_count_promised_due: how many promises they are.
+SELECT COUNT(*) AS count FROM @promises_due WHERE @of_promise;
+
+-- @promises_opened: promises by that day of theirs, with their cases.
+(@seen v.started_at AS at FROM promises v
+         WHERE v.org_id = :org_id AND v.started_at >= :at_from AND v.started_at < :at_to) p
+  JOIN cases c ON c.org_id = :org_id AND c.id = p.case_id;
+
+-- case_list_promised_opened: a row for each promise that is asked for, the latest first.
+SELECT @row_columns, @outcome AS "promise.state", p.at AS sort_key
+  FROM @promises_opened
+  @name_joins
+ WHERE (p.at, p.id) < (:after_key, :after_id) AND @of_promise
+ ORDER BY p.at DESC, p.id DESC LIMIT :limit;
+
+-- case_count_promised_opened: how many promises they are.
+SELECT COUNT(*) AS count FROM @promises_opened WHERE @of_promise;
+
+-- @promises_stopped: promises by that day of theirs, with their cases.
+(@seen v.stopped_at AS at FROM promises v
+         WHERE v.org_id = :org_id AND v.stopped_at >= :at_from AND v.stopped_at < :at_to) p
+  JOIN cases c ON c.org_id = :org_id AND c.id = p.case_id;
+
+-- case_list_promised_stopped: a row for each promise that is asked for, the latest first.
+SELECT @row_columns, @outcome AS "promise.state", p.at AS sort_key
+  FROM @promises_stopped
+  @name_joins
+ WHERE (p.at, p.id) < (:after_key, :after_id) AND @of_promise_stopped
+ ORDER BY p.at DESC, p.id DESC LIMIT :limit;
+
+-- case_count_promised_stopped: how many promises they are.
+SELECT COUNT(*) AS count FROM @promises_stopped WHERE @of_promise_stopped;
+
+-- case_zones: the zones of the sites.
+SELECT DISTINCT zone FROM sites WHERE org_id = :org_id ORDER BY zone;

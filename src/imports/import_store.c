@@ -20,6 +20,7 @@ typedef struct ImportedCase {
     int64_t due_sort;
     Time updated_at;
     bool days_only, open;
+    ImportId import_id; // that made it: its promises are of the same one, whichever wrote them
     int64_t import_version, version;
 } ImportedCase;
 RECORD(ImportedCase, "What an import writes of a case.", FIELD(ImportedCase, id),
@@ -31,7 +32,8 @@ RECORD(ImportedCase, "What an import writes of a case.", FIELD(ImportedCase, id)
        FIELD(ImportedCase, closed_at), FIELD(ImportedCase, next_promise_id),
        FIELD(ImportedCase, next_due_at), FIELD(ImportedCase, due_sort),
        FIELD(ImportedCase, updated_at), FIELD(ImportedCase, days_only), FIELD(ImportedCase, open),
-       FIELD(ImportedCase, import_version), FIELD(ImportedCase, version));
+       FIELD(ImportedCase, import_id), FIELD(ImportedCase, import_version),
+       FIELD(ImportedCase, version));
 
 typedef struct TimelineEvent {
     int64_t seq;
@@ -120,7 +122,7 @@ static void judge(Work *work, const ImportTarget *target, const ImportFact *fact
         promise->case_id = whole->of.id;
         promise->site_id = whole->of.site_id;
         promise->case_type = whole->of.type;
-        promise->import_id = target->import_id;
+        promise->import_id = whole->of.import_id;
         promise->noticed_risk = promise->noticed_miss = true;
         if (map->start_promises && str_equal(promise->state, STR("made")) && whole->of.open)
             live_promise(work, whole, promise);
@@ -154,6 +156,7 @@ static void whole_of(Work *work, const ImportTarget *target, const ImportFact *f
         .updated_at = latest(fact),
         .days_only = fact->date_only,
         .open = is_open(fact->status),
+        .import_id = whole->of.import_id,
         .import_version = whole->of.import_version,
         .version = whole->of.version,
     };
@@ -193,15 +196,14 @@ static Str number_of(Work *work, const ImportTarget *target, const ImportFact *f
 static void create(Work *work, const ImportTarget *target, const ImportFact *fact, SiteId site_id,
                    int64_t nth)
 {
-    Whole whole = { .of = { .id = { id_new(work->now_ms) } } };
+    Whole whole = { .of = { .id = { id_new(work->now_ms) }, .import_id = target->import_id } };
     bool keyed = fact->key.len > 0;
     MaybeInt nth_of_key = { keyed, nth };
     whole.of.number = number_of(work, target, fact, whole.of.id.value, nth);
     whole_of(work, target, fact, site_id, &whole);
     db_run(work, &SQL_import_case_add,
-           ARGS_OF(ImportedCase, &whole.of, ARG(import_id, target->import_id),
-                   ARG(source_id, target->source_id), ARG(key, keyed ? fact->key : STR_ABSENT),
-                   ARG(nth, nth_of_key)));
+           ARGS_OF(ImportedCase, &whole.of, ARG(source_id, target->source_id),
+                   ARG(key, keyed ? fact->key : STR_ABSENT), ARG(nth, nth_of_key)));
     promises_write(work, whole.promises, whole.promise_count);
     events_write(work, whole.of.id, fact);
 }

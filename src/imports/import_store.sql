@@ -24,7 +24,8 @@ VALUES (:org_id, :id, :number, :site_id, :asset_number, :type, :cause, :channel,
 -- import_case_by_id: what an import writes of a case.
 SELECT id, number, site_id, asset_number, type, cause, channel, severity, status, subject,
        need_stated, opened_at, first_answered_at, solved_at, closed_at, next_promise_id,
-       next_due_at, due_sort, updated_at, days_only, open, import_version, version
+       next_due_at, due_sort, updated_at, days_only, open, import_id, import_version,
+       version
   FROM cases WHERE org_id = :org_id AND id = :id;
 
 -- import_case_save: a case as a later log, or the state before it, has it; :was is the version that
