@@ -1,6 +1,7 @@
 // kept_report.c - what is asked becomes a scope, cells become a board, a board becomes figures.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "boards/kept_report.h"
+#include "boards/kept_links.h"
 #include "boards/kept_words.h"
 #include "org/org.h"
 #include <stdlib.h>
@@ -164,115 +165,6 @@ static void row_name(Work *work, const Making *making, KeptKey key, KeptRateRow 
     }
 }
 
-static void add_value(Text *out, Str value)
-{
-    for (size_t i = 0; i < value.len; i++) {
-        unsigned char c = (unsigned char)value.ptr[i];
-        bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-                     c == '-' || c == '_' || c == '.' || c == ',';
-        if (plain) text_add_char(out, (char)c);
-        else text_format(out, "%%%02X", c);
-    }
-}
-
-static void add_pair(Text *out, const char *name, Str value)
-{
-    if (value.len == 0) return;
-    text_format(out, "%s%s=", out->len ? "&" : "", name);
-    add_value(out, value);
-}
-
-static void add_day(Work *work, const char *name, Date day, Text *out)
-{
-    Text text = TEXT(work);
-    date_add(&text, day);
-    add_pair(out, name, text_str(&text));
-}
-
-static void add_as_of(Work *work, const Making *making, Text *out)
-{
-    Text as_of = TEXT(work);
-    time_add(&as_of, making->scope.as_of);
-    add_pair(out, "as_of", text_str(&as_of));
-}
-
-static Date later(Date a, Date b)
-{
-    return a.days > b.days ? a : b;
-}
-
-static Date earlier(Date a, Date b)
-{
-    return a.days < b.days ? a : b;
-}
-
-// Whose row it is: of the cases, not of their promises. NULL: of all.
-static void add_place(Work *work, const Making *making, const KeptKey *key, Str row_key, Text *out)
-{
-    const KeptAsk *ask = making->ask;
-    const KeptScope *scope = &making->scope;
-    add_pair(out, "state", STR("all"));
-    if (key && scope->by == KEPT_BY_TYPE) {
-        text_add(out, STR("&type=")); // also where the type is not known
-        add_value(out, row_key);
-    } else {
-        add_pair(out, "type", ask->type);
-    }
-    if (key && scope->by == KEPT_BY_SITE && !scope->teams) {
-        add_pair(out, "site_id", row_key);
-        add_pair(out, "site_only", STR("true"));
-    } else if (ask->site_id.value) {
-        add_pair(out, "site_id", str_format(work, "%lld", (long long)ask->site_id.value));
-    }
-    if (key && scope->teams && key->site) add_pair(out, "team_id", row_key);
-    else if (key && scope->teams) add_pair(out, "no_team", STR("true"));
-    if (ask->import_id.value)
-        add_pair(out, "import_id", str_format(work, "%lld", (long long)ask->import_id.value));
-}
-
-// The days of the scope, or those of them that lie in a month; 0: in any.
-static void days_of(const Making *making, int64_t month, Date *from, Date *to)
-{
-    *from = making->scope.from;
-    *to = making->scope.to;
-    if (month == 0) return;
-    *from = later(*from, kept_month_first(month));
-    *to = earlier(*to, (Date){ kept_month_first(month + 1).days - 1 });
-}
-
-// The list that shows the promises of a row, each with its case; a verdict may be added to it.
-static Str promises_query(Work *work, const Making *making, const KeptKey *key, Str row_key,
-                          int64_t month, Str kind)
-{
-    static const char *const names[] = { "due", "opened", "stopped" };
-    Text out = TEXT(work);
-    Date from, to;
-    days_of(making, month, &from, &to);
-    add_place(work, making, key, row_key, &out);
-    add_pair(&out, "promise_kind", kind);
-    add_pair(&out, "basis", str_of(names[making->scope.basis]));
-    add_pair(&out, "clock", making->ask->clock);
-    add_day(work, "promise_from", from, &out);
-    add_day(work, "promise_to", to, &out);
-    add_as_of(work, making, &out);
-    return text_str(&out);
-}
-
-// The list of the cases of a row, whose time to solve is measured; solved may be set to yes or no.
-static Str cases_query(Work *work, const Making *making, const KeptKey *key, Str row_key)
-{
-    Text out = TEXT(work);
-    Date from, to;
-    if (key && making->scope.by == KEPT_BY_KIND) return STR_ABSENT;
-    days_of(making, key ? key->month : 0, &from, &to);
-    add_place(work, making, key, row_key, &out);
-    add_pair(&out, "solved", STR("any"));
-    add_day(work, "opened_from", from, &out);
-    add_day(work, "opened_to", to, &out);
-    add_as_of(work, making, &out);
-    return text_str(&out);
-}
-
 static KeptHours hours_of(const ResolveQuantile *quantile)
 {
     return (KeptHours){ maybe(quantile->value, HOUR_MS), maybe(quantile->low, HOUR_MS),
@@ -415,9 +307,10 @@ static void rows_make(Work *work, Making *making)
         row_name(work, making, making->keys[i], row);
         bool of_kind = making->scope.by == KEPT_BY_KIND;
         Str kind = of_kind ? row->key : making->ask->kind;
-        row->query =
-            promises_query(work, making, &making->keys[i], row->key, making->keys[i].month, kind);
-        row->cases_query = cases_query(work, making, &making->keys[i], row->key);
+        row->query = kept_promises_query(work, making->ask, &making->scope, &making->keys[i],
+                                         row->key, making->keys[i].month, kind);
+        row->cases_query =
+            kept_cases_query(work, making->ask, &making->scope, &making->keys[i], row->key);
         row->trend.text = STR("[]");
     }
     rows_trend(work, making);
@@ -427,8 +320,10 @@ static void rows_make(Work *work, Making *making)
     report->total.key = STR("");
     report->total.name = one_of(making->chinese, STR("合计"), STR("Total"));
     report->total.trend = trend_of(work, making, cells, months);
-    report->total.query = promises_query(work, making, NULL, STR_ABSENT, 0, making->ask->kind);
-    report->total.cases_query = cases_query(work, making, NULL, STR_ABSENT);
+    report->total.query = kept_promises_query(work, making->ask, &making->scope, NULL, STR_ABSENT,
+                                              0, making->ask->kind);
+    report->total.cases_query =
+        kept_cases_query(work, making->ask, &making->scope, NULL, STR_ABSENT);
 }
 
 // --- Pictures
@@ -512,7 +407,8 @@ static void trend_make(Work *work, Making *making)
             .lower_limit = { limited, point->limits.low },
             .upper_limit = { limited, point->limits.high },
             .flag = month_flag(&pictures->trend, point),
-            .query = promises_query(work, making, NULL, STR_ABSENT, month, making->ask->kind),
+            .query = kept_promises_query(work, making->ask, &making->scope, NULL, STR_ABSENT, month,
+                                         making->ask->kind),
         };
     }
 }
@@ -569,7 +465,8 @@ static void figures_make(Work *work, Making *making)
             .target = figures[i].target,
             .flag = flag_by_target(&rate, figures[i].target),
             .previous = { past.assessable, past.value },
-            .query = promises_query(work, making, NULL, STR_ABSENT, 0,
+            .query =
+                kept_promises_query(work, making->ask, &making->scope, NULL, STR_ABSENT, 0,
                                     figures[i].kind ? str_of(figures[i].kind) : making->ask->kind),
         };
     }
