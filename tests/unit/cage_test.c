@@ -1,0 +1,153 @@
+// cage_test.c - what runs in a cage reaches nothing, and ends in time whatever it does.
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "base/cage.h"
+#include "test.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <linux/futex.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+enum { MEMORY = 64 << 20 };
+
+static int file_of(const char *text)
+{
+    int fd = memfd_create("in", MFD_CLOEXEC);
+    CHECK(fd > 0);
+    CHECK_INT(write(fd, text, strlen(text)), strlen(text));
+    return fd;
+}
+
+static CageEnd run(CageBody *body, const void *arg, char *answer, size_t max, size_t *len)
+{
+    int in = file_of("seven b");
+    Cage cage = { .body = body, .in = in, .arg = arg, .memory_bytes = MEMORY, .seconds = 1 };
+    CageEnd end = cage_run(&cage, answer, max, len);
+    close(in);
+    return end;
+}
+
+static bool say(int out, const char *words)
+{
+    return write(out, words, strlen(words)) == (ssize_t)strlen(words);
+}
+
+static bool repeat(int in, int out, const void *arg)
+{
+    char bytes[100];
+    ssize_t len = read(in, bytes, sizeof bytes);
+    return len > 0 && write(out, bytes, (size_t)len) == len && say(out, arg);
+}
+
+static void the_answer_comes_back(void **state)
+{
+    char answer[40];
+    size_t len;
+    (void)state;
+    CHECK_INT(run(repeat, "ytes", answer, sizeof answer, &len), CAGE_DONE);
+    CHECK_STR(((Str){ answer, len }), STR("seven bytes"));
+    CHECK_INT(run(repeat, "ytes", answer, 11, &len), CAGE_DONE);
+    CHECK_INT(run(repeat, "ytes", answer, 10, &len), CAGE_FULL);
+}
+
+static bool refuse(int in, int out, const void *arg)
+{
+    (void)in, (void)out, (void)arg;
+    return false;
+}
+
+static bool crash(int in, int out, const void *arg)
+{
+    (void)in, (void)out, (void)arg;
+    abort();
+}
+
+static bool spin(int in, int out, const void *arg)
+{
+    volatile int64_t turns = 0;
+    (void)in, (void)out, (void)arg;
+    while (turns >= 0) turns++;
+    return false;
+}
+
+// Waits for what never comes: it uses no time of its own.
+static bool hang(int in, int out, const void *arg)
+{
+    int word = 0;
+    (void)in, (void)out, (void)arg;
+    return syscall(SYS_futex, &word, FUTEX_WAIT, 0, NULL) == 0;
+}
+
+static void what_fails_is_told_apart(void **state)
+{
+    char answer[40];
+    size_t len;
+    (void)state;
+    CHECK_INT(run(refuse, NULL, answer, sizeof answer, &len), CAGE_REFUSED);
+    CHECK_INT(run(crash, NULL, answer, sizeof answer, &len), CAGE_DIED);
+    CHECK_INT(run(spin, NULL, answer, sizeof answer, &len), CAGE_SLOW);
+    CHECK_INT(run(hang, NULL, answer, sizeof answer, &len), CAGE_SLOW);
+}
+
+static bool reach(int in, int out, const void *arg)
+{
+    (void)in, (void)arg;
+    if (open("/etc/passwd", O_RDONLY) >= 0) return say(out, "a file");
+    if (open("/tmp/cage_test_file", O_CREAT | O_WRONLY, 0600) >= 0) return say(out, "a new file");
+    if (socket(AF_INET, SOCK_STREAM, 0) >= 0) return say(out, "a socket");
+    if (kill(getppid(), 0) == 0) return say(out, "its parent");
+    if (execl("/bin/true", "true", NULL) == 0) return say(out, "a program");
+    return say(out, "nothing");
+}
+
+static bool reach_open(int in, int out, const void *arg)
+{
+    const int *fd = arg;
+    (void)in;
+    return say(out, write(*fd, "x", 1) < 0 && errno == EBADF ? "closed" : "open");
+}
+
+static void it_reaches_nothing(void **state)
+{
+    char answer[40];
+    size_t len;
+    (void)state;
+    CHECK_INT(run(reach, NULL, answer, sizeof answer, &len), CAGE_DONE);
+    CHECK_STR(((Str){ answer, len }), STR("nothing"));
+    // What the parent has open, such as its database, is closed in the child.
+    int database = file_of("rows");
+    CHECK_INT(run(reach_open, &database, answer, sizeof answer, &len), CAGE_DONE);
+    CHECK_STR(((Str){ answer, len }), STR("closed"));
+    close(database);
+}
+
+static bool hoard(int in, int out, const void *arg)
+{
+    (void)in, (void)arg;
+    for (int64_t i = 0; i < 1000; i++) {
+        char *more = malloc(1 << 20);
+        if (!more) return say(out, "no more");
+        memset(more, 1, 1 << 20);
+    }
+    return say(out, "a gigabyte");
+}
+
+static void it_has_little_memory(void **state)
+{
+    (void)state;
+#ifdef SANITIZED
+    skip();
+#endif
+    char answer[40];
+    size_t len;
+    CHECK_INT(run(hoard, NULL, answer, sizeof answer, &len), CAGE_DONE);
+    CHECK_STR(((Str){ answer, len }), STR("no more"));
+}
+
+RUN(CASE(the_answer_comes_back), CASE(what_fails_is_told_apart), CASE(it_reaches_nothing),
+    CASE(it_has_little_memory))
