@@ -5,6 +5,7 @@
 #include "clocks/holidays_import.h"
 #include "clocks/working_calendar.h"
 #include "engine/audit/audit.h"
+#include "engine/files/file.h"
 #include "engine/rule/rule.h"
 #include "imports/import.h"
 #include "logs/work_log.h"
@@ -21,6 +22,8 @@ const AuditKind audit_kind_list[] = {
     { "case", &Case_record, PERM_case_read },
     { "delegation", &Delegation_record, PERM_user_manage },
     { "department", &Department_record, PERM_org_read },
+    { "file", &File_record, PERM_case_read },
+    { "file_limits", &FileLimitsInput_record, PERM_org_read },
     { "holidays", &HolidayInput_record, PERM_org_read },
     { "import", &ImportTrail_record, PERM_import_run },
     { "org", &Org_record, PERM_org_read },

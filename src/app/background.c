@@ -3,10 +3,14 @@
 #include "app/background.h"
 #include "cases/promise_watch.h"
 #include "engine/audit/audit.h"
+#include "engine/files/file.h"
+#include "engine/files/file_sweep.h"
 #include "engine/jobs/job.h"
+#include "engine/outbox/mail.h"
 #include "engine/outbox/outbox.h"
 #include "notices/notice.h"
 #include <stdio.h>
+#include <unistd.h>
 
 enum { ORGS_AT_ONCE = 20 };
 
@@ -206,6 +210,102 @@ static bool give_up(const void *with)
     return in->stopping(in);
 }
 
+// The files of a message: open while it is sent.
+typedef struct Attached {
+    const Outgoing *message;
+    char names[FILES_MAX][4 * FILE_NAME_MAX], types[FILES_MAX][120];
+    int fds[FILES_MAX]; // -1: not there
+    MailFile list[FILES_MAX];
+    size_t count;
+} Attached;
+
+static void attached_close(Attached *attached)
+{
+    for (size_t i = 0; i < FILES_MAX; i++)
+        if (attached->fds[i] >= 0) close(attached->fds[i]);
+}
+
+static void attached_body(Work *work, void *arg)
+{
+    Attached *attached = arg;
+    const Outgoing *message = attached->message;
+    work->org_id = message->org_id.value;
+    for (size_t i = 0; i < FILES_MAX; i++) attached->fds[i] = -1;
+    for (attached->count = 0; attached->count < message->files.count; attached->count++) {
+        File file;
+        size_t at = attached->count;
+        FileId id = { message->files.items[at].value };
+        if (at == FILES_MAX || !file_open(work, id, &file, &attached->fds[at])) return;
+        snprintf(attached->names[at], sizeof attached->names[0], "%.*s", STR_ARG(file.name));
+        snprintf(attached->types[at], sizeof attached->types[0], "%.*s", STR_ARG(file.media_type));
+        attached->list[at] = (MailFile){ .bytes.len = (size_t)file.bytes };
+    }
+}
+
+typedef struct Parcel {
+    const Sending *sending;
+    Outgoing message;
+    Attached *attached;
+    Delivery delivery;
+    char *why;
+} Parcel;
+
+static Str bytes_of(Work *work, int fd, size_t all)
+{
+    size_t len = 0;
+    char *bytes = NEW(work, char, all + 1);
+    while (len < all) {
+        ssize_t n = pread(fd, bytes + len, all - len, (off_t)len);
+        if (n <= 0) work_fail(work, FAIL_UNAVAILABLE, "a file of a message cannot be read");
+        len += (size_t)n;
+    }
+    return (Str){ bytes, len };
+}
+
+static void parcel_body(Work *work, void *arg)
+{
+    Parcel *parcel = arg;
+    Attached *attached = parcel->attached;
+    for (size_t i = 0; i < attached->count; i++) {
+        size_t len = attached->list[i].bytes.len;
+        attached->list[i] = (MailFile){ str_of(attached->names[i]), str_of(attached->types[i]),
+                                        bytes_of(work, attached->fds[i], len) };
+    }
+    parcel->message.attached = attached->list;
+    parcel->message.attached_count = attached->count;
+    parcel->delivery = parcel->sending->channel->send(work, parcel->sending->session,
+                                                      &parcel->message, parcel->why);
+}
+
+// In memory of its own, since files are large. A message whose file was taken away meanwhile is not
+// sent without it: whoever wrote it is told.
+static Delivery send_parcel(const Sending *sending, const Outgoing *message, char why[240])
+{
+    const Background *in = sending->in;
+    Attached attached = { .message = message };
+    for (size_t i = 0; i < FILES_MAX; i++) attached.fds[i] = -1;
+    Parcel parcel = { sending, *message, &attached, DELIVERY_LATER, why };
+    snprintf(why, 240, "its files cannot be read now");
+    bool read = in->read(in, attached_body, &attached, NULL);
+    if (read && attached.count < message->files.count) {
+        snprintf(why, 240, "a file that goes with it was taken away");
+        parcel.delivery = DELIVERY_NEVER;
+    } else if (read) {
+        Work own = { .arena = arena_new(ARENA_BYTES_MAX), .now_ms = time_now_ms() };
+        if (!own.arena || !work_run(&own, parcel_body, &parcel)) parcel.delivery = DELIVERY_LATER;
+        arena_free(own.arena);
+    }
+    attached_close(&attached);
+    return parcel.delivery;
+}
+
+static Delivery send_message(Work *keep, const Sending *sending, const Outgoing *message,
+                             char why[240])
+{
+    if (message->files.count) return send_parcel(sending, message, why);
+    return sending->channel->send(keep, sending->session, message, why);
+}
+
 // One batch, in the sender's own memory. What was not sent when the program stops stays on lease
 // and is taken up when that ends.
 static void send_batch(Work *keep, void *arg)
@@ -219,8 +319,7 @@ static void send_batch(Work *keep, void *arg)
         Settling settling = { .message = message, .delivery = DELIVERY_NEVER };
         snprintf(settling.why, sizeof settling.why, "came too late to be of use");
         if (!message->expires_at.set || message->expires_at.value.ms > batch.now_ms)
-            settling.delivery =
-                sending->channel->send(keep, sending->session, message, settling.why);
+            settling.delivery = send_message(keep, sending, message, settling.why);
         in->write(in, settle_body, &settling, NULL);
     }
 }
@@ -298,9 +397,28 @@ static void forget_body(Work *work, void *arg)
     jobs_forget(work);
     outbox_forget(work);
     notices_forget(work);
+    file_sweep_rows(work);
+}
+
+static void sweep_find_body(Work *work, void *arg)
+{
+    file_sweep_find(work, arg);
+}
+
+static void sweep_remove_body(Work *work, void *arg)
+{
+    file_sweep_remove(work, arg);
+}
+
+static void sweep_disk(const Background *in)
+{
+    FileSweep sweep = { .before = { time_now_ms() - FILE_SWEEP_MS } };
+    if (in->read(in, sweep_find_body, &sweep, NULL) && sweep.count)
+        in->write(in, sweep_remove_body, &sweep, NULL);
 }
 
 void background_forget(const Background *in)
 {
     in->write(in, forget_body, NULL, NULL);
+    sweep_disk(in);
 }

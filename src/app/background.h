@@ -24,5 +24,5 @@ void background_jobs(const Background *in, bool slow);
 void background_watch(const Background *in);
 // Sends what waits in the outbox, by every channel that is set up.
 void background_send(const Background *in);
-// Removes what nobody needs any more: jobs done long ago.
+// Removes what nobody needs any more: jobs done long ago, files without a use.
 void background_forget(const Background *in);

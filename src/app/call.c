@@ -168,6 +168,22 @@ static bool local_route(Work *work, const Route *routes, const char *method, Str
     return false;
 }
 
+// A reply that is a file becomes the bytes of it, as a socket would bring them.
+static void take_file(Work *work, Reply *reply)
+{
+    if (reply->file_fd <= 0) return;
+    size_t all = (size_t)reply->file_bytes, len = 0;
+    char *bytes = work_alloc_or_null(work, 1, all + 1);
+    while (bytes && len < all) {
+        ssize_t n = pread(reply->file_fd, bytes + len, all - len, reply->file_at + (off_t)len);
+        if (n < 0 && errno == EINTR) continue;
+        if (n <= 0) break;
+        len += (size_t)n;
+    }
+    close(reply->file_fd);
+    reply->body = (Str){ bytes, len };
+}
+
 static bool local_run(Work *inner, Local *local, char error[240])
 {
     bool done = true;
@@ -214,6 +230,7 @@ static bool call_here(Work *work, const CallTarget *where, const Route *routes, 
                    .origin = STR("cli"),
                    .id = random_u64() };
     bool done = inner.arena && local_run(&inner, &local, error);
+    if (done) take_file(work, &local.reply);
     if (done)
         *reply = (CallReply){ .status = local.reply.status,
                               .type = str_copy(work, str_of(local.reply.type)),

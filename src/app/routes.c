@@ -9,6 +9,7 @@
 #include "clocks/clocks_api.h"
 #include "customers/customer_api.h"
 #include "engine/audit/audit_api.h"
+#include "engine/files/file_api.h"
 #include "engine/jobs/job_api.h"
 #include "engine/outbox/outbox_api.h"
 #include "engine/rule/rule_api.h"
@@ -36,6 +37,7 @@ static const struct {
     { "access", user_routes },
     { "access", role_routes },
     { "customers", customer_routes },
+    { "files", file_routes },
     { "cases", case_routes },
     { "cases", desk_routes },
     { "cases", view_routes },

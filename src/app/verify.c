@@ -3,6 +3,7 @@
 #include "app/verify.h"
 #include "cases/case_check.h"
 #include "engine/audit/audit.h"
+#include "engine/files/file_check.h"
 #include "logs/work_log.h"
 #include "queries.h"
 #include "record/json_in.h"
@@ -110,6 +111,20 @@ static void verify_chains(Work *work, Verified *verified)
     }
 }
 
+static void file_fault(Work *work, Str what, void *arg)
+{
+    (void)work;
+    found(arg, what);
+}
+
+static void verify_files(Work *work, Verified *verified)
+{
+    file_check_contents(work, file_fault,
+                        checked_add(work, verified, "the bytes of every file, by their hash"));
+    file_check_orphans(work, file_fault,
+                       checked_add(work, verified, "bytes in the folder of files without a row"));
+}
+
 static Reply get_verify(Work *work, const Request *request)
 {
     Verified verified = { .sound = true, .checks.items = NEW(work, Checked, CHECKS_MAX) };
@@ -121,7 +136,9 @@ static Reply get_verify(Work *work, const Request *request)
     verify_checks(work, &verified, case_checks);
     verify_checks(work, &verified, work_log_checks);
     verify_checks(work, &verified, platform_checks);
+    verify_checks(work, &verified, file_checks);
     verify_chains(work, &verified);
+    verify_files(work, &verified);
     for (size_t i = 0; i < verified.checks.count; i++)
         if (verified.checks.items[i].fault_count) verified.sound = false;
     return reply_ok(work, Verified, &verified);

@@ -11,7 +11,7 @@ typedef bool CageBody(int in, int out, const void *arg);
 
 typedef struct Cage {
     CageBody   *body;
-    int         in;            // a file; the child reads it from offset 0, the parent's offset stays
+    int         in;            // a file: read from its start; the parent's offset stays
     const void *arg;
     int64_t     memory_bytes;  // more than the process has; not kept by builds with sanitizers
     int         seconds;       // of its own time; on the wall twice as much

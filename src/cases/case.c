@@ -8,6 +8,7 @@
 #include "cases/promise.h"
 #include "customers/customer.h"
 #include "engine/audit/audit.h"
+#include "engine/files/file.h"
 #include "engine/search/search.h"
 #include "queries.h"
 
@@ -58,7 +59,8 @@ RECORD(CaseNew, "A case as it is taken in.",
        FIELD(CaseNew, read_back_confirmed, .doc = "The customer said yes to the read-back."),
        FIELD(CaseNew, opened_at, .doc = "When it came in, where it is entered later."),
        RECORD_FIELD(CaseNew, promise, PromiseNew),
-       FIELD(CaseNew, solved_at_once, .doc = "Solved in this very contact."));
+       FIELD(CaseNew, solved_at_once, .doc = "Solved in this very contact."),
+       FIELD(CaseNew, files, .max = FILES_MAX, .doc = "Uploads that came with it."));
 
 bool case_find(Work *work, CaseId id, Permission permission, Case *found)
 {
@@ -75,14 +77,17 @@ bool case_find_number(Work *work, Str number, Permission permission, Case *found
            case_find(work, (CaseId){ id }, permission, found);
 }
 
-void case_happen(Work *work, const Case *of, StaffId by, const Happening *what)
+int64_t case_happen(Work *work, const Case *of, StaffId by, const Happening *what)
 {
-    db_run(work, &SQL_case_event_add,
+    int64_t seq = 0;
+    db_int(work, &SQL_case_event_add,
            ARGS(ARG(case_id, of->id), ARG(kind, str_of(what->kind)), ARG(at, what->at),
                 ARG(staff_id, by), ARG(outward, what->outward),
                 ARG(channel, what->channel.ptr ? what->channel : STR("")),
                 ARG(body, what->body.ptr ? what->body : STR("")),
-                ARG(detail, what->detail.ptr ? what->detail : STR("{}"))));
+                ARG(detail, what->detail.ptr ? what->detail : STR("{}"))),
+           &seq);
+    return seq;
 }
 
 void case_save(Work *work, Case *changed, const char *action)
@@ -223,11 +228,13 @@ bool case_open(Work *work, StaffId by, const CaseNew *input, Case *opened, Issue
         issues_add(issues, STR("promise"), "required", STR("is missing: no policy makes one"));
     if (issues->count) return false;
     db_run(work, &SQL_case_add, ARGS_RECORD(Case, opened));
-    case_happen(work, opened, by,
-                &(Happening){ .kind = "opened",
-                              .channel = opened->channel,
-                              .body = opened->need_stated,
-                              .at = opened->opened_at });
+    int64_t seq = case_happen(work, opened, by,
+                              &(Happening){ .kind = "opened",
+                                            .channel = opened->channel,
+                                            .body = opened->need_stated,
+                                            .at = opened->opened_at });
+    file_attach(work, &input->files, (FileHome){ "case", opened->id.value, seq }, issues);
+    if (issues->count) return false;
     case_mail_receipt(work, opened, &site);
     case_tell(work, opened, by, opened->owner_id, "case_assigned", STR_ABSENT);
     case_index(work, opened);

@@ -66,6 +66,7 @@ typedef struct CaseNew {
     MaybeTime  opened_at;          // when the customer came, where it is typed in later
     PromiseNew promise;            // kind absent: none beside those of the policies
     bool       solved_at_once;
+    IdList     files;              // uploads that came with it
 } CaseNew;
 extern const RecordType CaseNew_record;
 
@@ -96,7 +97,8 @@ bool case_find_number(Work *work, Str number, Permission permission, Case *found
 // (an unknown site, an owner who does not work there, a vague promise).
 bool case_open(Work *work, StaffId by, const CaseNew *input, Case *opened, Issues *issues);
 
-void case_happen(Work *work, const Case *of, StaffId by, const Happening *what);
+// Its place in the timeline.
+int64_t case_happen(Work *work, const Case *of, StaffId by, const Happening *what);
 // Stores a changed case (version + 1) and its derived columns; fails the work with FAIL_RETRY when
 // it was changed meanwhile.
 void case_save(Work *work, Case *changed, const char *action);

@@ -1,10 +1,11 @@
 // case_actions.c - what is done to a case: words to the customer, owners, pauses, solutions.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "cases/case_actions.h"
-#include "cases/case_rules.h"
-#include "cases/case_update.h"
 #include "cases/case_mail.h"
 #include "cases/case_notice.h"
+#include "cases/case_rules.h"
+#include "cases/case_update.h"
+#include "engine/files/file.h"
 #include "queries.h"
 
 static const char *const channels[] = { "phone", "counter", "email", "wechat", "web",
@@ -14,6 +15,7 @@ static const char *const pause_reasons[] = { "waiting_customer", "customer_appoi
                                              "waiting_third_party", "force_majeure", NULL };
 static const char *const follow_up_results[] = { "reached", "unreachable", NULL };
 
+#define UPLOADS .max = FILES_MAX, .doc = "Uploads that go with it, by their ids."
 #define WORDS .required = true, .min = 1, .max = 8000, .personal = PERSONAL_TEXT
 
 RECORD(AcceptNew, "Taking a case on: the read-back.",
@@ -28,14 +30,17 @@ RECORD(TransferNew, "Another site, team or owner.", FIELD(TransferNew, site_id, 
 RECORD(ReplyNew, "Words to the customer.", FIELD(ReplyNew, body, WORDS),
        FIELD(ReplyNew, channel, .required = true, .choices = channels),
        FIELD(ReplyNew, sent, .initial_str = "logged", .choices = sents,
-             .doc = "email: we send it; logged: said in a call or sent by hand."));
-RECORD(NoteNew, "A note that only we see.", FIELD(NoteNew, body, WORDS));
+             .doc = "email: we send it; logged: said in a call or sent by hand."),
+       FIELD(ReplyNew, files, UPLOADS));
+RECORD(NoteNew, "A note that only we see.", FIELD(NoteNew, body, WORDS),
+       FIELD(NoteNew, files, UPLOADS));
 RECORD(ProgressNew, "A progress update: all three, and the next time.",
        FIELD(ProgressNew, done, WORDS), FIELD(ProgressNew, now, WORDS),
        FIELD(ProgressNew, next, WORDS),
        FIELD(ProgressNew, channel, .initial_str = "phone", .choices = channels),
        FIELD(ProgressNew, sent, .initial_str = "logged", .choices = sents),
-       FIELD(ProgressNew, next_update_at, .doc = "Else by the cadence of the severity."));
+       FIELD(ProgressNew, next_update_at, .doc = "Else by the cadence of the severity."),
+       FIELD(ProgressNew, files, UPLOADS));
 RECORD(PauseNew, "Why the organisation's clock stands still.",
        FIELD(PauseNew, reason, .required = true, .choices = pause_reasons),
        FIELD(PauseNew, note, .max = 500), FIELD(PauseNew, until, .doc = "At most 14 days on."));
@@ -90,16 +95,22 @@ static void outward(Work *work, Acting *acting)
     promises_stop(work, of, "first_answer", now_of(work));
 }
 
-static void happen(Work *work, const Acting *acting, const char *kind, Str channel, Str body,
-                   Str detail, bool seen_by_customer)
+static int64_t happen(Work *work, const Acting *acting, const char *kind, Str channel, Str body,
+                      Str detail, bool seen_by_customer)
 {
-    case_happen(work, acting->of, acting->by,
-                &(Happening){ .kind = kind,
-                              .channel = channel,
-                              .body = body,
-                              .detail = detail,
-                              .outward = seen_by_customer,
-                              .at = now_of(work) });
+    return case_happen(work, acting->of, acting->by,
+                       &(Happening){ .kind = kind,
+                                     .channel = channel,
+                                     .body = body,
+                                     .detail = detail,
+                                     .outward = seen_by_customer,
+                                     .at = now_of(work) });
+}
+
+// Uploads become part of what has just happened.
+static void attach(Work *work, Acting *acting, const IdList *files, int64_t seq)
+{
+    file_attach(work, files, (FileHome){ "case", acting->of->id.value, seq }, acting->issues);
 }
 
 static void check_staff(Work *work, Acting *acting, const char *field, StaffId staff_id)
@@ -153,6 +164,13 @@ static void do_transfer(Work *work, Acting *acting, const void *arg)
            detail_of(work, &TransferNew_record, input), false);
 }
 
+static void check_mail_files(Work *work, Acting *acting, const IdList *files)
+{
+    if (file_bytes(work, files) > FILE_MAIL_BYTES_MAX)
+        issues_add(acting->issues, STR("files"), "too_large",
+                   STR("are more than 10 MiB, which an e-mail may bring"));
+}
+
 static void check_sent(Acting *acting, bool sent)
 {
     if (!sent)
@@ -164,17 +182,19 @@ static void do_reply(Work *work, Acting *acting, const void *arg)
 {
     const ReplyNew *input = arg;
     bool by_mail = str_equal(input->sent, STR("email"));
-    const IdList no_files = { .count = 0 };
-    if (by_mail) check_sent(acting, case_mail_reply(work, acting->of, input->body, &no_files));
-    happen(work, acting, "reply", by_mail ? input->sent : input->channel, input->body, STR_ABSENT,
-           true);
+    if (by_mail) check_mail_files(work, acting, &input->files);
+    if (by_mail) check_sent(acting, case_mail_reply(work, acting->of, input->body, &input->files));
+    int64_t seq = happen(work, acting, "reply", by_mail ? input->sent : input->channel, input->body,
+                         STR_ABSENT, true);
+    attach(work, acting, &input->files, seq);
     outward(work, acting);
 }
 
 static void do_note(Work *work, Acting *acting, const void *arg)
 {
     const NoteNew *input = arg;
-    happen(work, acting, "note", STR_ABSENT, input->body, STR_ABSENT, false);
+    int64_t seq = happen(work, acting, "note", STR_ABSENT, input->body, STR_ABSENT, false);
+    attach(work, acting, &input->files, seq);
 }
 
 static void do_progress(Work *work, Acting *acting, const void *arg)
@@ -191,11 +211,12 @@ static void do_progress(Work *work, Acting *acting, const void *arg)
     said.next_update_at = (MaybeTime){ true, next };
     if (str_equal(input->sent, STR("email"))) {
         said.channel = input->sent;
-        check_sent(acting, case_mail_progress(work, of, &acting->site, input->done, input->now,
-                                              input->next, next));
+        check_mail_files(work, acting, &input->files);
+        check_sent(acting, case_mail_progress(work, of, &acting->site, &said));
     }
-    happen(work, acting, "progress", said.channel, STR_ABSENT,
-           detail_of(work, &ProgressNew_record, &said), true);
+    int64_t seq = happen(work, acting, "progress", said.channel, STR_ABSENT,
+                         detail_of(work, &ProgressNew_record, &said), true);
+    attach(work, acting, &input->files, seq);
     of->next_update_at = said.next_update_at;
     outward(work, acting);
 }

@@ -21,11 +21,12 @@ typedef struct TransferNew {
     StaffId owner_id;
     Str     reason;
 } TransferNew;
-typedef struct ReplyNew { Str body, channel, sent; } ReplyNew;
-typedef struct NoteNew { Str body; } NoteNew;
+typedef struct ReplyNew { Str body, channel, sent; IdList files; } ReplyNew;
+typedef struct NoteNew { Str body; IdList files; } NoteNew;
 typedef struct ProgressNew {
     Str       done, now, next, channel, sent;
     MaybeTime next_update_at;
+    IdList    files;
 } ProgressNew;
 typedef struct PauseNew { Str reason, note; MaybeTime until; } PauseNew;
 typedef struct ConsultNew { StaffId staff_id; Str question; } ConsultNew;

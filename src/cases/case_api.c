@@ -74,6 +74,15 @@ static Reply get_events(Work *work, const Request *request)
     return reply_ok(work, CaseEventPage, &page);
 }
 
+static Reply get_files(Work *work, const Request *request)
+{
+    Case found;
+    FilePage page;
+    if (!case_of_request(work, request, PERM_case_read, &found)) return reply_not_found(work);
+    file_list(work, "case", found.id.value, &page.items);
+    return reply_ok(work, FilePage, &page);
+}
+
 static Reply get_promises(Work *work, const Request *request)
 {
     Case found;
@@ -235,6 +244,8 @@ const Route case_routes[] = {
     { "GET", "/api/v1/cases/{case_id}/events", get_events, .gives = &CaseEventPage_record,
       .needs = PERM_case_read, .command = "case events",
       .summary = "Show what happened to a case" },
+    { "GET", "/api/v1/cases/{case_id}/files", get_files, .gives = &FilePage_record,
+      .needs = PERM_case_read, .command = "file list", .summary = "List the files of a case" },
     { "GET", "/api/v1/cases/{case_id}/promises", get_promises, .gives = &PromisedPage_record,
       .needs = PERM_case_read, .command = "case promises",
       .summary = "Show the promises of a case on both clocks" },

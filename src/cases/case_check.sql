@@ -95,3 +95,10 @@ SELECT p.org_id, p.id FROM promises p
         OR (p.state = 'kept' AND p.stopped_at > p.due_at)
         OR (p.state = 'missed' AND p.stopped_at <= p.due_at))
  LIMIT :limit;
+
+-- check_case_file: global: files of a case, or of a happening, that is not there.
+SELECT f.org_id, f.id FROM files f
+  LEFT JOIN cases c ON c.org_id = f.org_id AND c.id = f.object_id
+  LEFT JOIN case_events e ON e.org_id = f.org_id AND e.case_id = f.object_id AND e.seq = f.seq
+ WHERE f.kind = 'case' AND (c.id IS NULL OR e.seq IS NULL)
+ LIMIT :limit;

@@ -49,21 +49,20 @@ bool case_mail_reply(Work *work, const Case *of, Str body, const IdList *files)
     return true;
 }
 
-bool case_mail_progress(Work *work, const Case *of, const SiteClock *site, Str done, Str now,
-                        Str next, Time next_at)
+bool case_mail_progress(Work *work, const Case *of, const SiteClock *site, const ProgressNew *said)
 {
     MailTo to;
     if (!mail_to(work, of, &to)) return false;
     const Pair values[] = { { STR("number"), of->number },
                             { STR("org"), org_name(&to) },
-                            { STR("done"), done },
-                            { STR("now"), now },
-                            { STR("next"), next },
-                            { STR("next_at"),
-                              template_time(work, to.language, site->zone, next_at) } };
+                            { STR("done"), said->done },
+                            { STR("now"), said->now },
+                            { STR("next"), said->next },
+                            { STR("next_at"), template_time(work, to.language, site->zone,
+                                                            said->next_update_at.value) } };
     write_mail(work, of, &to,
                template_render(work, "case_progress", to.language, values, COUNT(values)),
-               (Message){ .automatic = false });
+               (Message){ .files = said->files });
     return true;
 }
 

@@ -32,7 +32,8 @@ RECORD(CaseView, "A case whole.", ROW_FIELDS(CaseView), FIELD(CaseView, channel)
 RECORD(CaseEvent, "Something that happened to a case.", FIELD(CaseEvent, id), FIELD(CaseEvent, seq),
        FIELD(CaseEvent, kind), FIELD(CaseEvent, at), FIELD(CaseEvent, entered_at),
        FIELD(CaseEvent, side), RECORD_FIELD(CaseEvent, actor, Named), FIELD(CaseEvent, channel),
-       FIELD(CaseEvent, body, .personal = PERSONAL_TEXT), FIELD(CaseEvent, detail));
+       FIELD(CaseEvent, body, .personal = PERSONAL_TEXT), FIELD(CaseEvent, detail),
+       LIST_FIELD(CaseEvent, files, File));
 RECORD(CaseEventPage, "The timeline of a case.", LIST_FIELD(CaseEventPage, items, CaseEvent));
 
 static Str waiting_for(Str status)
@@ -75,7 +76,24 @@ void case_view(Work *work, const Case *of, CaseView *view)
     view->actions = flow_actions(work, &case_flow, view->status);
 }
 
+static FileList files_with(Work *work, const FileList *files, int64_t seq)
+{
+    FileList found = { .count = 0 };
+    for (size_t i = 0; i < files->count; i++)
+        if (files->items[i].seq == seq) found.count++;
+    if (found.count == 0) return found;
+    found.items = NEW(work, File, found.count);
+    found.count = 0;
+    for (size_t i = 0; i < files->count; i++)
+        if (files->items[i].seq == seq) found.items[found.count++] = files->items[i];
+    return found;
+}
+
 void case_events(Work *work, CaseId id, CaseEventPage *page)
 {
+    FileList files;
     db_list(work, &SQL_case_events, ARGS(ARG(case_id, id)), CaseEvent, &page->items);
+    file_list(work, "case", id.value, &files);
+    for (size_t i = 0; files.count && i < page->items.count; i++)
+        page->items.items[i].files = files_with(work, &files, page->items.items[i].seq);
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 #include "cases/promise.h"
+#include "engine/files/file.h"
 
 // A customer who is only named; the name is a personal detail.
 typedef struct CustomerNamed { CustomerId id; Str name; } CustomerNamed;
@@ -88,6 +89,7 @@ typedef struct CaseEvent {
     Named     actor;
     Str       channel, body;
     Json      detail;
+    FileList  files;
 } CaseEvent;
 extern const RecordType CaseEvent_record;
 typedef struct CaseEventList { CaseEvent *items; size_t count; } CaseEventList;

@@ -191,6 +191,7 @@ static void slot_answer(Lane *lane, Slot *slot)
     HttpReply out = { .status = slot->reply.status,
                       .body = slot->reply.body,
                       .file_fd = slot->reply.file_fd,
+                      .file_start = slot->reply.file_at,
                       .file_bytes = slot->reply.file_bytes };
     if (!work_run(&slot->work, head_body, &out))
         out.head = STR("content-type: application/problem+json\r\n");

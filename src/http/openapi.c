@@ -127,6 +127,9 @@ static void add_success(Text *out, const Route *r)
                     r->gives->name);
     if (r->sends) text_format(out, ",\"content\":{\"%s\":{}}", r->sends);
     text_add_char(out, '}');
+    if (r->flags & ROUTE_PARTS)
+        text_format(out, ",\"206\":{\"description\":\"A part.\",\"content\":{\"%s\":{}}}",
+                    r->sends);
 }
 
 // What is answered in general follows from the route; the rest it names itself.

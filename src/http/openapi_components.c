@@ -27,6 +27,7 @@ const Problem openapi_problems[] = {
     { 412, "stale", "It was changed meanwhile." },
     { 413, "too_large", "It is larger than is taken here." },
     { 415, "wrong_type", "It is no JSON, or no file of a kind that is taken here." },
+    { 416, "no_such_part", "The file has no such part." },
     { 422, "invalid", "Some fields are not valid." },
     { 429, "too_many", "Too many attempts." },
     { 0, "problem", "Any other problem." },

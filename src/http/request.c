@@ -49,6 +49,7 @@ void request_read(const HttpRequest *wire, const Route *route, Request *request)
         .idempotency_key = http_header(wire, "idempotency-key"),
         .if_match = http_header(wire, "if-match"),
         .if_none_match = http_header(wire, "if-none-match"),
+        .range = http_header(wire, "range"),
         .content_type = http_header(wire, "content-type"),
         .accept = http_header(wire, "accept"),
         .language = http_header(wire, "accept-language"),
@@ -71,10 +72,11 @@ static void add_line(Text *out, const char *name, Str value)
 }
 
 // RFC 6266 with RFC 5987: a plain name for old readers, the real one in UTF-8.
-static void add_download(Text *out, Str name)
+static void add_download(Text *out, Str name, bool shown)
 {
     if (!name.ptr) return;
-    text_add(out, STR("content-disposition: attachment; filename=\"download\"; filename*=UTF-8''"));
+    text_format(out, "content-disposition: %s; filename=\"download\"; filename*=UTF-8''",
+                shown ? "inline" : "attachment");
     for (size_t i = 0; i < name.len; i++) {
         unsigned char c = (unsigned char)name.ptr[i];
         bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
@@ -94,7 +96,7 @@ Str reply_head(Work *work, const Reply *reply)
                        "content-security-policy: default-src 'none'; frame-ancestors 'none'\r\n"));
     add_line(&out, "location", reply->location);
     add_line(&out, "etag", reply->etag);
-    add_download(&out, reply->download);
+    add_download(&out, reply->download, reply->shown);
     text_add(&out, reply->heads);
     return text_str(&out);
 }

@@ -12,8 +12,9 @@ typedef struct Reply {
     Str         etag;          // with quotes; set from the record's version where there is one
     Str         heads;         // further header lines "name: value\r\n"
     Str         download;      // file name: sent as an attachment
+    bool        shown;         // ... that a browser may show instead of saving it
     int         file_fd;       // > 0: the body is this file, owned by the reply
-    int64_t     file_bytes;
+    int64_t     file_at, file_bytes;   // the part of it that is sent
     bool        undone;        // roll back although the status is none (a dry run)
     bool        keep;          // commit although the status is an error (a failed login is counted)
 } Reply;
@@ -31,6 +32,7 @@ enum {
     ROUTE_UPLOAD = 2,          // the body may be large and stands in upload_fd
     ROUTE_REPORT = 4,          // may take REPORT_STATEMENT_MS_MAX
     ROUTE_LIMITED = 16,        // open although a password or a second factor must be set first
+    ROUTE_PARTS = 32,          // sends a file, or the part of it that Range asks for
     ROUTE_NO_STORE = 8,        // never offered an ETag; never kept for Idempotency-Key (secrets)
 };
 
@@ -48,6 +50,7 @@ struct Route {
     unsigned          flags;
     Prepare          *prepare;
     const char       *sends;              // content type of a success that is no JSON
+    int64_t           bytes_max;          // of an upload; 0: UPLOAD_BYTES_MAX
     const char       *area;               // heading in the reference; set by routes()
 };
 
@@ -65,7 +68,7 @@ struct Request {
     Str          session, bearer;         // credentials: cookie, Authorization
     Str          as;                // login to act as: only local and in process
     bool         local;                   // command line of the data directory's owner
-    Str          idempotency_key, if_match, if_none_match, content_type, accept, language;
+    Str          idempotency_key, if_match, if_none_match, range, content_type, accept, language;
     Str          host, origin, fetch_site, client, user_agent;
 };
 
@@ -91,6 +94,11 @@ Reply reply_record_(Work *work, int status, const RecordType *type, const void *
 Reply reply_created_(Work *work, const RecordType *type, const void *record, Str location);
 Reply reply_none(void);                                                            // 204
 Reply reply_text(int status, const char *type, Str body);
+// An open file, which the reply owns from now on: all of it, the one part that Range asks for
+// (206), nothing of it where the reader has it already (304) or the part is not there (416). etag:
+// strong.
+Reply reply_file(Work *work, const Request *request, const char *type, int fd, int64_t bytes,
+                 Str etag);
 Reply reply_invalid(Work *work, const Issues *issues);                             // 422
 // RFC 9457: type "/problems/CODE", title in English; the UI shows its own words for the code.
 Reply reply_problem(Work *work, int status, const char *code, const char *title);

@@ -111,7 +111,8 @@ static int64_t body_limit(void *ctx, const HttpRequest *head)
     Str params[PARAMS_MAX], allowed;
     const Route *route =
         route_find(server->config.routes, head->method, head->path, params, &allowed);
-    return route && route->flags & ROUTE_UPLOAD ? UPLOAD_BYTES_MAX : BODY_BYTES_MAX;
+    if (!route || !(route->flags & ROUTE_UPLOAD)) return BODY_BYTES_MAX;
+    return route->bytes_max ? route->bytes_max : UPLOAD_BYTES_MAX;
 }
 
 // Returns early when the server stops.

@@ -67,7 +67,8 @@ static Str visible(Work *work, Str s)
 static Str without_dots(Str s)
 {
     while (s.len && (s.ptr[0] == '.' || s.ptr[0] == ' ')) s = str_from(s, 1);
-    while (s.len && (s.ptr[s.len - 1] == '.' || s.ptr[s.len - 1] == ' ')) s = str_head(s, s.len - 1);
+    while (s.len && (s.ptr[s.len - 1] == '.' || s.ptr[s.len - 1] == ' '))
+        s = str_head(s, s.len - 1);
     return s;
 }
 

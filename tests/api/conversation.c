@@ -177,6 +177,7 @@ static bool ask(Talk *talk, Str method, Str rest)
     request.content_type = header(talk, "content-type");
     if (!request.content_type.ptr && json.len) request.content_type = STR("application/json");
     request.if_match = header(talk, "if-match");
+    request.range = header(talk, "range");
     request.if_none_match = header(talk, "if-none-match");
     request.idempotency_key = header(talk, "idempotency-key");
     request.origin = header(talk, "origin");

@@ -15,6 +15,7 @@
 #include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 // Tuesday 2025-03-04 09:00 in Shanghai.
 static const int64_t first_ms = 1741050000000;
@@ -287,10 +288,18 @@ static void ask_body(Work *work, void *arg)
     asking->reply = dispatch(work, asking->request);
 }
 
+static Str file_text(Work *keep, const Reply *reply)
+{
+    char *bytes = NEW(keep, char, (size_t)reply->file_bytes + 1);
+    ssize_t len = pread(reply->file_fd, bytes, (size_t)reply->file_bytes, reply->file_at);
+    close(reply->file_fd);
+    return (Str){ bytes, len < 0 ? 0 : (size_t)len };
+}
+
 static Reply kept_reply(Work *keep, const Reply *reply)
 {
     Reply copy = *reply;
-    copy.body = str_copy(keep, reply->body);
+    copy.body = reply->file_fd > 0 ? file_text(keep, reply) : str_copy(keep, reply->body);
     copy.heads = str_copy(keep, reply->heads);
     copy.type = reply->type ? str_z(keep, str_of(reply->type)) : NULL;
     return copy;

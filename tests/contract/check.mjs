@@ -50,7 +50,7 @@ function fault(operation, reply) {
   if (reply.status === 304) return reply.body ? '304 has a body' : null
   const content = resolve(documented ?? operation.responses.default).content
   if (!content) return reply.body ? `${reply.status} has a body, none is documented` : null
-  const media = content[reply.type]
+  const media = content[reply.type] ?? content['*/*']
   if (!media) return `${reply.status} is ${reply.type}, documented is ${Object.keys(content)}`
   if (!media.schema || !/json$/.test(reply.type)) return null
   let value

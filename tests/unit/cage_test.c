@@ -4,10 +4,10 @@
 #include "test.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/futex.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <linux/futex.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -130,8 +130,9 @@ static bool hoard(int in, int out, const void *arg)
 {
     (void)in, (void)arg;
     for (int64_t i = 0; i < 1000; i++) {
-        char *more = malloc(1 << 20);
-        if (!more) return say(out, "no more");
+        char *more =
+            mmap(NULL, 1 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        if (more == MAP_FAILED) return say(out, "no more");
         memset(more, 1, 1 << 20);
     }
     return say(out, "a gigabyte");

@@ -1,7 +1,7 @@
 // file_name_test.c - names from outside that would deceive a reader, a shell or a file system.
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "text/file_name.h"
 #include "test.h"
+#include "text/file_name.h"
 
 static const struct {
     const char *name, *clean;
@@ -16,17 +16,25 @@ static const struct {
     { ".htaccess", "htaccess" },
     { "report.pdf. . ", "report.pdf" },
     { "a\nb\tc.txt", "abc.txt" },
-    { "invoice\xE2\x80\xAE" "fdp.exe", "invoicefdp.exe" },        // turns the writing round
-    { "a\xE2\x80\x8B\xEF\xBB\xBF" "b.txt", "ab.txt" },            // zero width
-    { "a\xE2\x80\xA8" "b.txt", "ab.txt" },                        // a line separator
-    { "a\xC2\xA0" "b.txt", "a b.txt" },                           // a space that does not break
-    { "cafe\xCC\x81.txt", "caf\xC3\xA9.txt" },                    // decomposed
+    { "invoice\xE2\x80\xAE"
+      "fdp.exe",
+      "invoicefdp.exe" }, // turns the writing round
+    { "a\xE2\x80\x8B\xEF\xBB\xBF"
+      "b.txt",
+      "ab.txt" }, // zero width
+    { "a\xE2\x80\xA8"
+      "b.txt",
+      "ab.txt" }, // a line separator
+    { "a\xC2\xA0"
+      "b.txt",
+      "a b.txt" },                             // a space that does not break
+    { "cafe\xCC\x81.txt", "caf\xC3\xA9.txt" }, // decomposed
     { "a<b>:c|d?e*f\"g%00.txt", "a_b__c_d_e_f_g_00.txt" },
     { "con.txt", "_con.txt" },
     { "LPT1", "_LPT1" },
     { "COMPANY.txt", "COMPANY.txt" },
     { "\xF0\x9F\x91\xA9\xE2\x80\x8D\xF0\x9F\x94\xA7.png",
-      "\xF0\x9F\x91\xA9\xE2\x80\x8D\xF0\x9F\x94\xA7.png" },       // a picture of two joined
+      "\xF0\x9F\x91\xA9\xE2\x80\x8D\xF0\x9F\x94\xA7.png" }, // a picture of two joined
 };
 
 TEST(names_are_made_fit)

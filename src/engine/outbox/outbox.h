@@ -44,6 +44,8 @@ typedef struct Outgoing {
     int64_t   attempts;        // this one included
     Time      created_at;
     MaybeTime expires_at;
+    const struct MailFile *attached;   // what files are, while it is being sent
+    size_t    attached_count;
 } Outgoing;
 LIST_TYPE(Outgoing);
 extern const RecordType Outgoing_record;

@@ -142,7 +142,9 @@ static Delivery smtp_send(Work *work, void *arg, const Outgoing *message, char w
                   .body = message->body,
                   .message_id = message_id(work, message),
                   .at = message->created_at,
-                  .automatic = message->automatic };
+                  .automatic = message->automatic,
+                  .files = message->attached,
+                  .file_count = message->attached_count };
     session->text = mail_text(work, &mail);
     session->read = 0;
     Str to_text = str_format(work, "<%.*s>", STR_ARG(message->recipient));
