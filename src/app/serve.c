@@ -7,6 +7,7 @@
 #include "app/tickers.h"
 #include "engine/outbox/mail.h"
 #include "engine/outbox/smtp.h"
+#include "http/rate.h"
 #include "http/server.h"
 #include "http/static.h"
 #include <stdio.h>
@@ -16,6 +17,7 @@ typedef struct ServeFlags {
     int64_t read_lanes;
     Str log;
     bool demo;
+    int64_t requests_per_minute;
     Str smtp_url, smtp_from, smtp_user, smtp_password, smtp_tls, smtp_ca_file;
 } ServeFlags;
 
@@ -27,6 +29,8 @@ RECORD(ServeFlags, "Settings of zhiyin serve.",
        FIELD(ServeFlags, read_lanes, .initial = 4, .min = 1, .max = 24, .doc = "database lanes"),
        FIELD(ServeFlags, log, .initial_str = "info", .choices = levels, .doc = "least level"),
        FIELD(ServeFlags, demo, .doc = "a made-up organisation, filled in where there is none"),
+       FIELD(ServeFlags, requests_per_minute, .initial = 6000, .max = 1000000000,
+             .doc = "that one login or key may send; a stranger's address a tenth; 0: any"),
        FIELD(ServeFlags, smtp_url, .initial_str = "", .max = 300,
              .doc = "outgoing mail: smtp://host:587 or smtps://host"),
        FIELD(ServeFlags, smtp_from, .initial_str = "", .max = 254, .doc = "sender's address"),
@@ -65,6 +69,7 @@ static void serve_body(Work *work, void *arg)
         return;
     for (int i = 0; levels[i]; i++)
         if (str_equal(flags.log, str_of(levels[i]))) log_set_level((LogLevel)i);
+    rate_set(flags.requests_per_minute);
     call->exit_code = EXIT_FAILED;
     if (!data_lock(call->where->data, error)) {
         fprintf(stderr, "zhiyin serve: %s\n", error);

@@ -3,6 +3,7 @@
 #include "app/tickers.h"
 #include "app/background.h"
 #include "engine/audit/audit.h"
+#include "http/rate.h"
 #include "http/session.h"
 #include "imports/import_api.h"
 #include "org/reach.h"
@@ -49,6 +50,17 @@ static void seen_body(Work *work, void *arg)
 static void note_seen(Server *server)
 {
     server_work(server, seen_body, NULL);
+}
+
+static void rates_body(Work *work, void *arg)
+{
+    (void)arg;
+    rate_share(work);
+}
+
+static void share_rates(Server *server)
+{
+    if (server_shares(server)) server_work(server, rates_body, NULL);
 }
 
 static void reach_body(Work *work, void *arg)
@@ -123,6 +135,7 @@ static void forget(Server *server)
 
 const Ticker ticker_list[] = {
     { "session_seen", 30000, note_seen },
+    { "rates", 2000, share_rates },
     { "reach", 15000, refresh_reach },
     { "sessions_forget", 3600000, forget_sessions },
     { "audit_seal", 300, seal },

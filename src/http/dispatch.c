@@ -1,6 +1,7 @@
 // dispatch.c - the one way a request is done: who, from where, may they, what, done, answered.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "http/idempotency.h"
+#include "http/rate.h"
 #include <assert.h>
 
 const void *request_input_(const Request *request, const RecordType *type)
@@ -47,7 +48,8 @@ static bool is_json(Str content_type)
     return str_equal(str_trim(head), STR("application/json"));
 }
 
-static bool admit(Work *work, const Request *request, Reply *refusal)
+// heads: lines that every reply to this sender carries.
+static bool admit(Work *work, const Request *request, Str *heads, Reply *refusal)
 {
     const Route *route = request->route;
     if (!is_safe(request) && !request->local && !same_origin(request)) {
@@ -55,6 +57,7 @@ static bool admit(Work *work, const Request *request, Reply *refusal)
         return false;
     }
     work->access = access_identify(work, request);
+    if (!rate_admit(work, request, heads, refusal)) return false;
     if (route->needs == PERM_PUBLIC) return true;
     if (!work->access) {
         *refusal = reply_problem(work, 401, "not-signed-in", "Please sign in");
@@ -145,7 +148,8 @@ Reply dispatch(Work *work, Request *request)
     const Route *route = request->route;
     bool keyed = request->idempotency_key.ptr && str_equal(request->method, STR("POST")) &&
                  !(route->flags & (ROUTE_NO_STORE | ROUTE_UPLOAD | ROUTE_READS));
-    if (!admit(work, request, &reply)) return reply;
+    Str heads = STR_ABSENT;
+    if (!admit(work, request, &heads, &reply)) return reply;
     params_decode(work, request);
     if (!decode(work, request, &reply)) return reply;
     keyed = keyed && work->access;
@@ -153,5 +157,6 @@ Reply dispatch(Work *work, Request *request)
     reply = route->run(work, request);
     if (keyed && reply_commits(&reply)) idempotency_after(work, request, &reply);
     condition(work, request, &reply);
+    if (!reply.heads.ptr) reply.heads = heads;
     return reply;
 }

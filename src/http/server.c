@@ -266,6 +266,12 @@ const char *server_data_dir(const Server *server)
     return server->config.data_dir;
 }
 
+bool server_shares(const Server *server)
+{
+    DbTarget target = { .url = server->config.database };
+    return db_target_engine(&target) != DB_SQLITE;
+}
+
 bool server_stopping(const Server *server)
 {
     return server->stopping;

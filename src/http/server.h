@@ -39,4 +39,5 @@ bool server_work(Server *server, void (*body)(Work *work, void *arg), void *arg)
 bool server_read(Server *server, void (*body)(Work *work, void *arg), void *arg);
 Lanes *server_lanes(Server *server);               // for lanes_run, which says how a body failed
 const char *server_data_dir(const Server *server);
+bool server_shares(const Server *server);          // whether other servers may share the database
 bool server_stopping(const Server *server);        // a job that takes long looks now and then
