@@ -6,6 +6,7 @@
 #include "clocks/working_calendar.h"
 #include "engine/audit/audit.h"
 #include "engine/files/file.h"
+#include "engine/indicator/indicator.h"
 #include "engine/rule/rule.h"
 #include "imports/import.h"
 #include "logs/work_log.h"
@@ -26,6 +27,7 @@ const AuditKind audit_kind_list[] = {
     { "file_limits", &FileLimitsInput_record, PERM_org_read },
     { "holidays", &HolidayInput_record, PERM_org_read },
     { "import", &ImportTrail_record, PERM_import_run },
+    { "indicator", &Indicator_record, PERM_org_read },
     { "org", &Org_record, PERM_org_read },
     { "policy", &Policy_record, PERM_org_read },
     { "role", &Role_record, PERM_org_read },

@@ -10,6 +10,7 @@
 #include "customers/customer_api.h"
 #include "engine/audit/audit_api.h"
 #include "engine/files/file_api.h"
+#include "engine/indicator/indicator_api.h"
 #include "engine/jobs/job_api.h"
 #include "engine/outbox/outbox_api.h"
 #include "engine/rule/rule_api.h"
@@ -51,6 +52,7 @@ static const struct {
     { "clock", policy_routes },
     { "rules", rule_routes },
     { "logs", work_log_routes },
+    { "indicators", indicator_routes },
     // clang-format on
     { "imports", import_routes },
     { "boards", board_routes },

@@ -1,7 +1,7 @@
 // kept_facts.c - promises and cases row by row into cells; every rule is kept_rate.c's.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "boards/kept_facts.h"
-#include "boards/kept_cells.h"
+#include "boards/kept_inside.h"
 #include "imports/import.h"
 #include "queries.h"
 
@@ -19,23 +19,9 @@ RECORD(KeptTeamInfo, "A team.", FIELD(KeptTeamInfo, id), FIELD(KeptTeamInfo, nam
        FIELD(KeptTeamInfo, name_en), FIELD(KeptTeamInfo, reached));
 LIST_TYPE(KeptTeamInfo);
 
-typedef struct KeptImportRow {
-    ImportId id;
-    Time observed_until;
-} KeptImportRow;
 RECORD(KeptImportRow, "Up to when the logs of an import's source were kept.",
        FIELD(KeptImportRow, id), FIELD(KeptImportRow, observed_until));
-LIST_TYPE(KeptImportRow);
 
-typedef struct KeptFactRow {
-    SiteId site_id;
-    TeamId team_id;
-    Str case_type, kind, state;
-    Time started_at, due_at, organisation_due_at;
-    MaybeTime stopped_at;
-    MaybeBool organisation_kept;
-    ImportId import_id;
-} KeptFactRow;
 RECORD(KeptFactRow, "What is known of a promise.", FIELD(KeptFactRow, site_id),
        FIELD(KeptFactRow, team_id), FIELD(KeptFactRow, case_type), FIELD(KeptFactRow, kind),
        FIELD(KeptFactRow, state), FIELD(KeptFactRow, started_at), FIELD(KeptFactRow, due_at),
@@ -54,15 +40,6 @@ typedef struct KeptCaseRow {
 RECORD(KeptCaseRow, "How long a case took.", FIELD(KeptCaseRow, site_id),
        FIELD(KeptCaseRow, team_id), FIELD(KeptCaseRow, case_type), FIELD(KeptCaseRow, opened_at),
        FIELD(KeptCaseRow, solved_at), FIELD(KeptCaseRow, import_id), FIELD(KeptCaseRow, days_only));
-
-// What the rows of one reading are put into.
-typedef struct Reading {
-    const KeptScope *scope;
-    KeptFacts *facts;
-    KeptImportRowList imports;
-    const KeptImportRow *last; // that a row was of
-    KeptCells cells;
-} Reading;
 
 // --- Names and places
 
@@ -144,7 +121,7 @@ static void sites_read(Work *work, const KeptScope *scope, KeptFacts *facts)
     facts->team_count = teams.count;
 }
 
-static bool list_has(const StrList *list, Str text)
+bool kept_list_has(const StrList *list, Str text)
 {
     if (list->count == 0) return true;
     for (size_t i = 0; i < list->count; i++)
@@ -153,7 +130,7 @@ static bool list_has(const StrList *list, Str text)
 }
 
 // The site of a row, if what the row tells may be seen.
-static const KeptSiteInfo *seen_site(const Reading *reading, SiteId site_id, TeamId team_id)
+const KeptSiteInfo *kept_seen_site(const KeptReading *reading, SiteId site_id, TeamId team_id)
 {
     const KeptSiteInfo *site = kept_site(reading->facts, site_id.value);
     if (!site || site->whole) return site;
@@ -163,7 +140,7 @@ static const KeptSiteInfo *seen_site(const Reading *reading, SiteId site_id, Tea
 
 // What happened to imported cases after the end of their log is not known. Rows of one import
 // mostly lie together.
-static Time known_until(Reading *reading, ImportId import_id)
+Time kept_known_until(KeptReading *reading, ImportId import_id)
 {
     Time as_of = reading->scope->as_of;
     const KeptImportRow *row = reading->last;
@@ -228,43 +205,55 @@ static KeptOutcome outcome_of(const KeptFactRow *row, const KeptFact *fact, Kept
     return kept ? OUTCOME_KEPT : OUTCOME_MISSED;
 }
 
-static bool in_period(const KeptScope *scope, MaybeDate day)
+bool kept_in_period(const KeptScope *scope, MaybeDate day)
 {
     return day.set && day.value.days >= scope->from.days && day.value.days <= scope->to.days;
 }
 
+bool kept_place(KeptReading *reading, const KeptFactRow *row, KeptPlaced *placed)
+{
+    const KeptScope *scope = reading->scope;
+    const KeptSiteInfo *site = kept_seen_site(reading, row->site_id, row->team_id);
+    if (!site || !kept_list_has(&scope->kinds, row->kind) ||
+        !kept_list_has(&scope->types, row->case_type))
+        return false;
+    KeptFact fact = fact_of(row);
+    Time as_of = kept_known_until(reading, row->import_id);
+    KeptDays days = { .opened = zone_date(site->zone, row->started_at.ms),
+                      .due = zone_date(site->zone, row->due_at.ms),
+                      .ended = zone_date(site->zone, row->stopped_at.value.ms) };
+    MaybeDate day = kept_day(&fact, &days, scope->basis, as_of);
+    if (!kept_in_period(scope, day)) return false;
+    *placed = (KeptPlaced){ .site = site, .day = day.value };
+    for (int clock = 0; clock < KEPT_CLOCKS; clock++)
+        placed->outcome[clock] = outcome_of(row, &fact, (KeptClock)clock, as_of);
+    return true;
+}
+
 static bool take_fact(Work *work, void *row, void *arg)
 {
-    Reading *reading = arg;
+    KeptReading *reading = arg;
     const KeptFactRow *f = row;
     const KeptScope *scope = reading->scope;
     KeptFacts *facts = reading->facts;
-    const KeptSiteInfo *site = seen_site(reading, f->site_id, f->team_id);
-    if (!site || !list_has(&scope->kinds, f->kind) || !list_has(&scope->types, f->case_type))
-        return true;
-    KeptFact fact = fact_of(f);
-    Time as_of = known_until(reading, f->import_id);
-    KeptDays days = { .opened = zone_date(site->zone, f->started_at.ms),
-                      .due = zone_date(site->zone, f->due_at.ms),
-                      .ended = zone_date(site->zone, f->stopped_at.value.ms) };
-    MaybeDate day = kept_day(&fact, &days, scope->basis, as_of);
-    if (!in_period(scope, day)) return true;
+    KeptPlaced placed;
+    if (!kept_place(reading, f, &placed)) return true;
     // Sites times months times types would be more cells than promises.
     bool by_type = scope->by == KEPT_BY_TYPE;
     KeptKey key = { .site = by_type        ? 0
                             : scope->teams ? f->team_id.value
                                            : f->site_id.value,
-                    .month = kept_month(day.value),
+                    .month = kept_month(placed.day),
                     .case_type = by_type ? kept_name(work, &facts->types, f->case_type) : 0,
                     .promise_kind = kept_name(work, &facts->kinds, f->kind) };
     KeptCell *cell = kept_cell(work, &reading->cells, key);
     for (int clock = 0; clock < KEPT_CLOCKS; clock++)
-        kept_count(&cell->counts[clock], outcome_of(f, &fact, (KeptClock)clock, as_of), 1);
+        kept_count(&cell->counts[clock], placed.outcome[clock], 1);
     return true;
 }
 
 // The days of a period at any site: from the first zone's midnight to the last one's.
-static void window(const KeptScope *scope, Time *from, Time *to)
+void kept_window(const KeptScope *scope, Time *from, Time *to)
 {
     enum { ZONES_APART_MS = 15 * HOUR_MS };
     from->ms = scope->from.days * DAY_MS - ZONES_APART_MS;
@@ -280,14 +269,14 @@ static bool needs_teams(const KeptScope *scope, const KeptFacts *facts)
     return some;
 }
 
-static void facts_read(Work *work, Reading *reading)
+static void facts_read(Work *work, KeptReading *reading)
 {
     static const Query *const by_time[] = { &SQL_kept_facts_due, &SQL_kept_facts_opened,
                                             &SQL_kept_facts_stopped };
     const KeptScope *scope = reading->scope;
     KeptFactRow row;
     Time from, to;
-    window(scope, &from, &to);
+    kept_window(scope, &from, &to);
     Str kind = scope->kinds.count == 1 ? scope->kinds.items[0] : STR_ABSENT;
     Str basis = str_of(basis_names[scope->basis]);
     bool teams = needs_teams(scope, reading->facts);
@@ -305,7 +294,7 @@ static void facts_read(Work *work, Reading *reading)
 // --- Cases
 
 // The row a case belongs to; a case has no kind of promise.
-static int64_t row_key(Work *work, const Reading *reading, const KeptCaseRow *row, Date day)
+static int64_t row_key(Work *work, const KeptReading *reading, const KeptCaseRow *row, Date day)
 {
     const KeptScope *scope = reading->scope;
     if (scope->teams) return row->team_id.value;
@@ -329,26 +318,27 @@ static int64_t time_of(const KeptSiteInfo *site, const KeptCaseRow *row, Time as
 
 static bool take_case(Work *work, void *row, void *arg)
 {
-    Reading *reading = arg;
+    KeptReading *reading = arg;
     const KeptCaseRow *c = row;
     const KeptScope *scope = reading->scope;
-    const KeptSiteInfo *site = seen_site(reading, c->site_id, c->team_id);
-    Time as_of = known_until(reading, c->import_id);
-    if (!site || c->opened_at.ms > as_of.ms || !list_has(&scope->types, c->case_type)) return true;
+    const KeptSiteInfo *site = kept_seen_site(reading, c->site_id, c->team_id);
+    Time as_of = kept_known_until(reading, c->import_id);
+    if (!site || c->opened_at.ms > as_of.ms || !kept_list_has(&scope->types, c->case_type))
+        return true;
     Date day = zone_date(site->zone, c->opened_at.ms);
-    if (!in_period(scope, (MaybeDate){ true, day })) return true;
+    if (!kept_in_period(scope, (MaybeDate){ true, day })) return true;
     bool open;
     int64_t time = time_of(site, c, as_of, &open);
     kept_times_add(&reading->facts->times, row_key(work, reading, c, day), time, open);
     return true;
 }
 
-static void cases_read(Work *work, Reading *reading)
+static void cases_read(Work *work, KeptReading *reading)
 {
     const KeptScope *scope = reading->scope;
     KeptCaseRow row;
     Time from, to;
-    window(scope, &from, &to);
+    kept_window(scope, &from, &to);
     if (scope->import_id.value)
         db_each(work, &SQL_kept_cases_import,
                 ARGS(ARG(from, from), ARG(to, to), ARG(import_id, scope->import_id)),
@@ -358,24 +348,42 @@ static void cases_read(Work *work, Reading *reading)
                 &row, take_case, reading);
 }
 
-static Reading reading_begin(Work *work, const KeptScope *scope, KeptFacts *facts)
+static KeptReading reading_begin(Work *work, const KeptScope *scope, KeptFacts *facts)
 {
-    Reading reading = { .scope = scope, .facts = facts };
+    KeptReading reading = { .scope = scope, .facts = facts };
     db_list(work, &SQL_kept_imports, ARGS_NONE, KeptImportRow, &reading.imports);
     return reading;
 }
 
-static void reading_end(Reading *reading)
+static void reading_end(KeptReading *reading)
 {
     reading->facts->cells = reading->cells.list;
     reading->facts->cell_count = reading->cells.count;
 }
 
-void kept_facts(Work *work, const KeptScope *scope, KeptFacts *facts)
+KeptReading kept_reading(Work *work, const KeptScope *scope, KeptFacts *facts)
 {
     *facts = (KeptFacts){ .times = kept_times(work) };
     sites_read(work, scope, facts);
-    Reading reading = reading_begin(work, scope, facts);
+    return reading_begin(work, scope, facts);
+}
+
+void kept_facts_promises(Work *work, const KeptScope *scope, KeptFacts *facts)
+{
+    KeptReading reading = kept_reading(work, scope, facts);
+    facts_read(work, &reading);
+    reading_end(&reading);
+}
+
+void kept_facts_times(Work *work, const KeptScope *scope, KeptFacts *facts)
+{
+    KeptReading reading = kept_reading(work, scope, facts);
+    cases_read(work, &reading);
+}
+
+void kept_facts(Work *work, const KeptScope *scope, KeptFacts *facts)
+{
+    KeptReading reading = kept_reading(work, scope, facts);
     facts_read(work, &reading);
     cases_read(work, &reading);
     reading_end(&reading);
@@ -383,7 +391,7 @@ void kept_facts(Work *work, const KeptScope *scope, KeptFacts *facts)
 
 void kept_facts_cells(Work *work, const KeptScope *scope, KeptFacts *facts)
 {
-    Reading reading = reading_begin(work, scope, facts);
+    KeptReading reading = reading_begin(work, scope, facts);
     facts_read(work, &reading);
     reading_end(&reading);
 }

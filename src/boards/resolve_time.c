@@ -138,5 +138,8 @@ ResolveTime resolve_table(Work *work, const SurvivalCount *table, size_t count)
     for (size_t i = 0; i < count; i++) solved[i] = (ValueCount){ table[i].time, table[i].events };
     result.median.value = quantile_counted(solved, count, 0.5);
     result.p90.value = quantile_counted(solved, count, 0.9);
+    double sum = 0;
+    for (size_t i = 0; i < count; i++) sum += (double)table[i].time * (double)table[i].events;
+    if (result.cases) result.mean = figure_of(sum / (double)result.cases);
     return result;
 }

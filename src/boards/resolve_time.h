@@ -35,6 +35,7 @@ typedef struct ResolveTime {
     int64_t cases, open;     // open: of cases
     bool    estimated;       // some are open: Kaplan-Meier; else plain quantiles (type 7)
     ResolveQuantile median, p90;
+    Figure  mean;            // only once all are solved
 } ResolveTime;
 
 // Of rolled-up cells, of one key or of several together. The interval inverts the log-log interval

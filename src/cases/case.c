@@ -6,6 +6,7 @@
 #include "cases/case_rules.h"
 #include "cases/case_update.h"
 #include "cases/promise.h"
+#include "cases/vague.h"
 #include "customers/customer.h"
 #include "engine/audit/audit.h"
 #include "engine/files/file.h"
@@ -77,6 +78,15 @@ bool case_find_number(Work *work, Str number, Permission permission, Case *found
            case_find(work, (CaseId){ id }, permission, found);
 }
 
+// What we say to a customer in our own words.
+static bool speaks_vaguely(const Happening *what)
+{
+    static const char *const spoken[] = { "reply", "offered", "solved" };
+    bool ours = false;
+    for (size_t i = 0; i < COUNT(spoken); i++) ours |= strcmp(what->kind, spoken[i]) == 0;
+    return ours && what->outward && text_is_vague(what->body);
+}
+
 int64_t case_happen(Work *work, const Case *of, StaffId by, const Happening *what)
 {
     int64_t seq = 0;
@@ -85,7 +95,8 @@ int64_t case_happen(Work *work, const Case *of, StaffId by, const Happening *wha
                 ARG(staff_id, by), ARG(outward, what->outward),
                 ARG(channel, what->channel.ptr ? what->channel : STR("")),
                 ARG(body, what->body.ptr ? what->body : STR("")),
-                ARG(detail, what->detail.ptr ? what->detail : STR("{}"))),
+                ARG(detail, what->detail.ptr ? what->detail : STR("{}")),
+                ARG(vague, speaks_vaguely(what))),
            &seq);
     return seq;
 }

@@ -58,11 +58,11 @@ WHERE org_id = :org_id AND id = :id AND version = :version;
 
 -- case_event_add: what happened, at the end of the timeline.
 INSERT INTO case_events (org_id, case_id, seq, kind, at, entered_at, staff_id, outward, channel,
-    body, detail)
+    body, detail, vague)
 VALUES (:org_id, :case_id,
     (SELECT COALESCE(MAX(e.seq), 0) + 1 FROM case_events e
       WHERE e.org_id = :org_id AND e.case_id = :case_id),
-    :kind, :at, :now_ms, :staff_id, :outward, :channel, :body, :detail)
+    :kind, :at, :now_ms, :staff_id, :outward, :channel, :body, :detail, :vague)
 RETURNING seq;
 
 -- owner_works_here: whether a staff member is there and still works with us.

@@ -68,3 +68,9 @@ double chi_square_at_least(double x, int64_t degrees)
     assert(x >= 0 && degrees >= 1);
     return pchisq(x, (double)degrees, UPPER, PLAIN);
 }
+
+double chi_square_quantile(double probability, int64_t degrees)
+{
+    assert(0 < probability && probability < 1 && degrees >= 1);
+    return qchisq(probability, (double)degrees, LOWER, PLAIN);
+}

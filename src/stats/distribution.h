@@ -19,3 +19,5 @@ int64_t binomial_quantile(double at, int64_t trials, double probability);
 
 double beta_quantile(double probability, double a, double b);   // 0 <= probability <= 1; a, b > 0
 double chi_square_at_least(double x, int64_t degrees);          // P(X >= x); x >= 0, degrees >= 1
+// The x below which X lies with this probability; 0 < probability < 1, degrees >= 1.
+double chi_square_quantile(double probability, int64_t degrees);

@@ -1,0 +1,8 @@
+// vague.h - finds words to a customer that promise something and name no time (S002-31).
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+#include "base/str.h"
+
+// Whether a sentence of the text is vague ("尽快", "as soon as possible") and names neither a clock
+// time nor a date. The composer warns by the same rule: web/src/lib/vague.ts.
+bool text_is_vague(Str text);
