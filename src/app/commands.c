@@ -32,7 +32,7 @@ const Command command_list[] = {
     { "serve", serve_command, "Serve the web UI and the API",
       "serve --data DIR | --database URL [--listen 127.0.0.1:8080]" },
     { "demo load", demo_load_command, "Fill a new database with a made-up organisation",
-      "demo load" },
+      "demo load [--cases N]" },
     { "demo remove", demo_remove_command, "Take the made-up organisation away again",
       "demo remove" },
     { "clock due", clock_due_command, "Tell when a promise is due, and why", clock_due_usage },

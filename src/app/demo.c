@@ -68,9 +68,21 @@ static void hush(Work *work, void *arg)
 
 typedef struct DemoCall {
     const CallTarget *where;
+    int64_t cases; // in all; 0: as many as the plan says
     char error[240];
     bool done;
 } DemoCall;
+
+// The same story with fewer cases: each division keeps its share.
+static void plan_shrink(DemoPlan *plan, int64_t cases)
+{
+    int64_t planned = 0;
+    for (size_t d = 0; d < plan->divisions.count; d++) planned += plan->divisions.items[d].cases;
+    for (size_t d = 0; d < plan->divisions.count; d++) {
+        DemoDivision *division = &plan->divisions.items[d];
+        division->cases = division->cases * cases / planned;
+    }
+}
 
 static void load_body(Work *work, void *arg)
 {
@@ -79,6 +91,7 @@ static void load_body(Work *work, void *arg)
     DbTarget target = { .url = data_database(work, call->where) };
     *demo = (Demo){ .keep = work, .seed = { 20250304 }, .end_ms = time_now_ms() };
     demo->plan = demo_plan(work);
+    if (call->cases) plan_shrink(&demo->plan, call->cases);
     demo->customers = NEW(work, CustomerId, (size_t)POSTS_MAX * CUSTOMERS_PER_SITE);
     demo->db = db_open(&target, call->error, sizeof call->error);
     if (!demo->db) return;
@@ -88,9 +101,9 @@ static void load_body(Work *work, void *arg)
     db_close(demo->db);
 }
 
-static bool load(const CallTarget *where, char error[240])
+static bool load(const CallTarget *where, int64_t cases, char error[240])
 {
-    DemoCall call = { .where = where };
+    DemoCall call = { .where = where, .cases = cases };
     Work work = { .arena = arena_new(ARENA_BYTES_MAX), .now_ms = time_now_ms() };
     if (work.arena && !work_run(&work, load_body, &call))
         snprintf(call.error, sizeof call.error, "%s", work.failure);
@@ -129,7 +142,7 @@ static bool mark(const char *dir)
     return file && fclose(file) == 0;
 }
 
-bool demo_ready(const CallTarget *where, char error[240])
+static bool fill(const CallTarget *where, int64_t cases, char error[240])
 {
     if (exists(where->data, "demo.loading")) drop_database(where->data);
     if (exists(where->data, "zhiyin.db")) return true;
@@ -137,18 +150,38 @@ bool demo_ready(const CallTarget *where, char error[240])
         snprintf(error, 240, "%s cannot be written", where->data);
         return false;
     }
-    fprintf(stderr, "filling the demo organisation: 40,000 cases, about half a minute\n");
-    if (!load(where, error)) return false;
+    if (!cases) fprintf(stderr, "filling the demo organisation: 40,000 cases, half a minute\n");
+    if (!load(where, cases, error)) return false;
     drop(where->data, "demo.loading");
     return true;
+}
+
+bool demo_ready(const CallTarget *where, char error[240])
+{
+    return fill(where, 0, error);
+}
+
+// --cases N; 0 where it is not said, negative where it is no number.
+static int64_t cases_asked(int argc, char **argv)
+{
+    int64_t cases = -1;
+    const char *number = "";
+    if (argc == 0) return 0;
+    if (argc == 1 && strncmp(argv[0], "--cases=", 8) == 0) number = argv[0] + 8;
+    if (argc == 2 && strcmp(argv[0], "--cases") == 0) number = argv[1];
+    return str_int(str_of(number), &cases) && cases > 0 ? cases : -1;
 }
 
 int demo_load_command(const CallTarget *where, int argc, char **argv)
 {
     char error[240] = "";
-    (void)argc, (void)argv;
+    int64_t cases = cases_asked(argc, argv);
+    if (cases < 0) {
+        fprintf(stderr, "zhiyin demo load: takes --cases N, about how many in all\n");
+        return EXIT_USAGE;
+    }
     bool locked = where->database || data_lock(where->data, error);
-    bool done = locked && (where->database ? load(where, error) : demo_ready(where, error));
+    bool done = locked && (where->database ? load(where, cases, error) : fill(where, cases, error));
     if (!done) fprintf(stderr, "zhiyin demo load: %s\n", error);
     return done ? EXIT_OK : EXIT_FAILED;
 }

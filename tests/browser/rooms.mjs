@@ -1,0 +1,109 @@
+// Every room of the UI, who may see it, and how one gets there in the demo organisation.
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { words_of } from './browser.mjs'
+
+export const password = 'zhiyin-demo-2026'
+
+// Signs in by the form, and makes the account's own choices agree with the look that is wanted.
+export async function sign_in_by_form(page, login, { language = 'zh-CN', theme = 'light' } = {}) {
+  const t = words_of(language)
+  await page.goto('/login')
+  await page.getByLabel(t('session.login'), { exact: true }).fill(login)
+  await page.getByLabel(t('session.password'), { exact: true }).fill(password)
+  await page.keyboard.press('Enter')
+  await page.waitForURL('**/my-day')
+  await page.evaluate(
+    (wanted) => fetch('/api/v1/preferences', {
+      method: 'PATCH', headers: { 'content-type': 'application/json' }, body: JSON.stringify(wanted)
+    }),
+    { language, theme }
+  )
+  await page.reload()
+}
+
+const at = (path) => (page) => page.goto(path)
+
+// The first item of a list of the API, as the signed-in person sees it.
+async function first_of(page, path) {
+  const get = (asked) => fetch(asked).then((answer) => answer.json())
+  const found = await page.evaluate(get, `/api/v1${path}`)
+  if (!found.items?.length) throw new Error(`nothing in ${path}`)
+  return found.items[0]
+}
+
+const open_case = async (page, query) => {
+  if (page.url() === 'about:blank') await page.goto('/my-day')
+  const one = await first_of(page, '/cases?state=open&sort=due&limit=1')
+  await page.goto(`/cases/${one.id}${query}`)
+}
+
+export const rooms = [
+  { name: 'login', as: '', visit: at('/login') },
+  { name: 'choose-password', as: '', visit: at('/choose-password#secret') },
+  { name: 'day', as: 'ga1.2', visit: at('/my-day') },
+  { name: 'day-lead', as: 'ga1.1', visit: at('/my-day') },
+  { name: 'palette', as: 'ga1.2', visit: async (page) => {
+    await page.goto('/my-day')
+    await page.waitForSelector('h1')
+    await page.keyboard.press('Control+k')
+    await page.waitForSelector('dialog[open] input')
+    await page.keyboard.type('账单')
+    await page.waitForTimeout(500)
+  } },
+  { name: 'shortcuts', as: 'ga1.2', visit: async (page) => {
+    await page.goto('/my-day')
+    await page.waitForSelector('h1')
+    await page.keyboard.press('Shift+?')
+    await page.waitForSelector('.el-dialog')
+  } },
+  { name: 'cases', as: 'ga1.2', visit: at('/cases?state=open') },
+  { name: 'cases-manager', as: 'manager', visit: at('/cases') },
+  { name: 'cases-bulk', as: 'manager', visit: async (page, look) => {
+    await page.goto('/cases?state=open&type=complaint')
+    if (look.width < 721) return
+    const boxes = page.locator('td.pick input')
+    await boxes.nth(1).click()
+    await boxes.nth(4).click({ modifiers: ['Shift'] })
+  } },
+  { name: 'cases-peek', as: 'ga1.2', visit: async (page) => {
+    await page.goto('/my-day')
+    const one = await first_of(page, '/cases?state=open&sort=due&limit=1')
+    await page.goto(`/cases?state=open&peek=${one.id}`)
+  } },
+  { name: 'cases-empty', as: 'ga1.2', visit: at('/cases?q=没有这样的单') },
+  { name: 'case', as: 'ga1.2', visit: (page) => open_case(page, '') },
+  { name: 'case-progress', as: 'ga1.2', visit: (page) => open_case(page, '?write=progress') },
+  { name: 'case-promise', as: 'ga1.2', visit: (page) => open_case(page, '?write=promise') },
+  { name: 'new-case', as: 'ga1.2', visit: at('/cases/new'), whole: true },
+  { name: 'customers', as: 'ga1.2', visit: at('/customers') },
+  { name: 'customer', as: 'ga1.2', visit: async (page) => {
+    await page.goto('/my-day')
+    const one = await first_of(page, '/customers?limit=1')
+    await page.goto(`/customers/${one.id}`)
+  } },
+  { name: 'board', as: 'manager', visit: at('/boards/kept-rate'), whole: true },
+  { name: 'imports', as: 'admin', visit: at('/imports') },
+  { name: 'work-log', needs: '/work-log', as: 'ga1.2', visit: at('/work-log') },
+  { name: 'settings', as: 'admin', visit: at('/settings') },
+  { name: 'me', as: 'ga1.2', visit: at('/settings/me'), whole: true },
+  { name: 'calendars', as: 'admin', visit: at('/settings/calendars'), whole: true },
+  { name: 'policies', as: 'admin', visit: at('/settings/policies') },
+  { name: 'rules', as: 'admin', visit: at('/settings/rules') },
+  { name: 'rule', as: 'admin', visit: async (page) => {
+    await page.goto('/settings/rules')
+    const one = await first_of(page, '/rules')
+    await page.goto(`/settings/rules?peek=${one.id}`)
+  } },
+  { name: 'indicators', needs: '/indicators', as: 'admin', visit: at('/settings/indicators') },
+  { name: 'sites', as: 'admin', visit: at('/settings/sites') },
+  { name: 'staff', as: 'admin', visit: at('/settings/staff') },
+  { name: 'staff-peek', as: 'admin', visit: async (page) => {
+    await page.goto('/settings/staff')
+    const one = await first_of(page, '/staff?limit=5')
+    await page.goto(`/settings/staff?peek=${one.id}`)
+  } },
+  { name: 'access', as: 'admin', visit: at('/settings/access'), whole: true },
+  { name: 'privacy', needs: '/privacy-requests', as: 'admin', visit: at('/settings/privacy') },
+  { name: 'audit', as: 'admin', visit: at('/settings/audit') },
+  { name: 'nowhere', as: 'ga1.2', visit: at('/no/such/page') }
+]
