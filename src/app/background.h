@@ -22,6 +22,8 @@ void background_seal(const Background *in);
 void background_jobs(const Background *in, bool slow);
 // Tells what the clock has brought: promises at risk and missed, updates, pauses that are over.
 void background_watch(const Background *in);
+// Looks at the indicators in use and tells of those that crossed their limits, each alarm once.
+void background_indicators(const Background *in);
 // Sends what waits in the outbox, by every channel that is set up.
 void background_send(const Background *in);
 // Removes what nobody needs any more: jobs done long ago, files without a use.

@@ -127,6 +127,12 @@ static void watch(Server *server)
     background_watch(&in);
 }
 
+static void indicators(Server *server)
+{
+    Background in = background(server);
+    background_indicators(&in);
+}
+
 static void forget(Server *server)
 {
     Background in = background(server);
@@ -144,6 +150,7 @@ const Ticker ticker_list[] = {
     { "slow_jobs", 1000, slow_jobs },
     { "outbox", 1000, send },
     { "watch", 5000, watch },
+    { "indicators", 1800000, indicators },
     { "forget", 3600000, forget },
     { "imports", 500, import_tick },
     { 0 },

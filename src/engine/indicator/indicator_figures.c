@@ -288,12 +288,22 @@ static void due_add(Work *work, const Indicator *of, const IndicatorFigure *figu
     };
 }
 
-// This month of the whole organisation, with enough months before it for "rise".
+// How many months before this one a rule looks at.
+static int64_t months_before(const IndicatorRule *rule)
+{
+    return str_equal(rule->kind, STR("rise")) ? rule->months : 0;
+}
+
+// This month of the whole organisation, with as many before it as its rules compare with.
 static void due_whole(Work *work, const Indicator *of, IndicatorAlarmList *due)
 {
     IndicatorReport report;
     Issues issues = { .count = 0 };
-    IndicatorQuery query = { .by = STR("month") };
+    const IndicatorInput *says = &of->definition;
+    int64_t watch = months_before(&says->watch), alarm = months_before(&says->alarm);
+    Date today = zone_date(indicator_zone(work), work->now_ms);
+    Date from = month_first(indicator_month(today) - (watch > alarm ? watch : alarm));
+    IndicatorQuery query = { .by = STR("month"), .from = { true, from } };
     if (!indicator_report(work, of, &query, true, &report, &issues) || report.rows.count == 0)
         return;
     due_add(work, of, &report.rows.items[report.rows.count - 1], (SiteId){ 0 },
