@@ -1,5 +1,6 @@
 // commands.c - the list of commands, their help, and the flags that all of them share.
 // SPDX-License-Identifier: AGPL-3.0-or-later
+#include "app/backup.h"
 #include "app/clock_commands.h"
 #include "app/demo.h"
 #include "app/help.h"
@@ -41,6 +42,8 @@ const Command command_list[] = {
     { "import cases", import_cases_command, "Load a log of cases from CSV or XLSX",
       import_cases_usage },
     { "verify", verify_command, "Check everything: database, chain, invariants", verify_usage },
+    { "backup", backup_command, "Copy everything while a server writes", backup_usage },
+    { "restore", restore_command, "Make a data directory out of a backup", restore_usage },
     { "openapi", openapi_command, "Print the OpenAPI document", "openapi" },
     { 0 },
 };

@@ -5,6 +5,7 @@
 #include "app/settings.h"
 #include "app/supervisor.h"
 #include "app/tickers.h"
+#include "base/cage.h"
 #include "engine/outbox/mail.h"
 #include "engine/outbox/smtp.h"
 #include "http/rate.h"
@@ -101,6 +102,7 @@ static void serve_body(Work *work, void *arg)
 
 int serve_command(const CallTarget *where, int argc, char **argv)
 {
+    cage_start();
     ServeCall call = { where, argc, argv, EXIT_FAILED };
     Work work = { .arena = arena_new(1 << 20) };
     if (!work.arena || !work_run(&work, serve_body, &call))

@@ -1,20 +1,22 @@
-// cage.c - the child, its limits and its list of system calls; the parent that waits.
+// cage.c - the keeper, its children with their limits and system calls, and who asks for them.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "base/cage.h"
-#include "base/time.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
-#include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -103,59 +105,35 @@ static bool limit_memory(int64_t more_bytes)
 }
 #endif
 
-// Of what the parent has open the child keeps the two descriptors, as 3 and 4. First both are moved
+static bool close_from(int first)
+{
+    return syscall(__NR_close_range, first, ~0U, 0) == 0;
+}
+
+// Of what the keeper has open the child keeps the two descriptors, as 3 and 4. First both are moved
 // out of the way, since either may stand where the other is to be.
 static bool keep_two(int in, int out)
 {
     int spare_in = fcntl(in, F_DUPFD, SPARE), spare_out = fcntl(out, F_DUPFD, SPARE);
-    if (spare_in < 0 || spare_out < 0) return false;
-    if (dup2(spare_in, CHILD_IN) < 0 || dup2(spare_out, CHILD_OUT) < 0) return false;
-#ifndef SANITIZED
-    close(STDERR_FILENO);
-#endif
-    close(STDIN_FILENO);
-    close(STDOUT_FILENO);
-    return syscall(__NR_close_range, CHILD_OUT + 1, ~0U, 0) == 0;
+    return spare_in >= 0 && spare_out >= 0 && dup2(spare_in, CHILD_IN) >= 0 &&
+           dup2(spare_out, CHILD_OUT) >= 0 && close_from(CHILD_OUT + 1);
 }
 
-static bool shut(const Cage *cage, int out)
+static bool shut(const Cage *cage, int in, int out)
 {
     struct sock_fprog program = { sizeof filter / sizeof filter[0],
                                   (struct sock_filter *)(uintptr_t)filter };
     return prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && prctl(PR_SET_DUMPABLE, 0) == 0 &&
-           keep_two(cage->in, out) && limit_memory(cage->memory_bytes) &&
+           keep_two(in, out) && limit_memory(cage->memory_bytes) &&
            limit(RLIMIT_CPU, (rlim_t)cage->seconds) && limit(RLIMIT_CORE, 0) &&
            limit(RLIMIT_FSIZE, 0) && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
            prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
 }
 
-_Noreturn static void run_child(const Cage *cage, int out)
+_Noreturn static void run_child(const Cage *cage, int in, int out)
 {
-    if (!shut(cage, out)) _exit(NO_CAGE);
-    if (lseek(CHILD_IN, 0, SEEK_SET) != 0) _exit(NO_CAGE);
-    _exit(cage->body(CHILD_IN, CHILD_OUT, cage->arg) ? 0 : REFUSED);
-}
-
-// Reads to the end of the answer; false: too slow (*full stays) or too much.
-static bool read_answer(int fd, int64_t until_us, char *answer, size_t max, size_t *len, bool *full)
-{
-    *len = 0;
-    *full = false;
-    for (;;) {
-        char extra;
-        int64_t left_ms = (until_us - time_monotonic_us()) / 1000;
-        struct pollfd waiting = { .fd = fd, .events = POLLIN };
-        int ready = left_ms > 0 ? poll(&waiting, 1, (int)left_ms) : 0;
-        if (ready < 0 && errno == EINTR) continue;
-        if (ready <= 0) return false;
-        bool room = *len < max;
-        ssize_t n = read(fd, room ? answer + *len : &extra, room ? max - *len : 1);
-        if (n < 0 && errno == EINTR) continue;
-        if (n <= 0) return true;
-        *full = !room;
-        if (*full) return false;
-        *len += (size_t)n;
-    }
+    if (!shut(cage, in, out) || lseek(CHILD_IN, 0, SEEK_SET) != 0) _exit(NO_CAGE);
+    _exit(cage->body(CHILD_IN, CHILD_OUT) ? 0 : REFUSED);
 }
 
 static CageEnd end_of(int status)
@@ -169,36 +147,172 @@ static CageEnd end_of(int status)
     }
 }
 
-static int wait_for(pid_t child)
+// Waits for the only child, as long as it may take.
+static CageEnd wait_for(pid_t child, int seconds)
 {
+    sigset_t ended;
     int status = 0;
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
-    return status;
+    struct timespec most = { .tv_sec = 2 * seconds };
+    sigemptyset(&ended);
+    sigaddset(&ended, SIGCHLD);
+    bool late = false;
+    while (waitpid(child, &status, WNOHANG) == 0) {
+        late = sigtimedwait(&ended, NULL, &most) < 0 && errno == EAGAIN;
+        if (!late) continue;
+        kill(child, SIGKILL);
+        while (waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
+        break;
+    }
+    return late ? CAGE_SLOW : end_of(status);
 }
 
-CageEnd cage_run(const Cage *cage, char *answer, size_t answer_max, size_t *answer_len)
+// An order: the cage, with the descriptors beside it.
+typedef union OrderFds {
+    struct cmsghdr head;
+    char bytes[CMSG_SPACE(2 * sizeof(int))];
+} OrderFds;
+
+static bool order_send(int line, const Cage *cage, int in, int out)
+{
+    OrderFds fds = { .head = { CMSG_LEN(2 * sizeof(int)), SOL_SOCKET, SCM_RIGHTS } };
+    struct iovec piece = { (void *)(uintptr_t)cage, sizeof *cage };
+    struct msghdr order = { .msg_iov = &piece,
+                            .msg_iovlen = 1,
+                            .msg_control = fds.bytes,
+                            .msg_controllen = sizeof fds.bytes };
+    memcpy(CMSG_DATA(&fds.head), (int[]){ in, out }, 2 * sizeof(int));
+    return sendmsg(line, &order, MSG_NOSIGNAL) == sizeof *cage;
+}
+
+static bool order_take(int line, Cage *cage, int *in, int *out)
+{
+    OrderFds fds;
+    int two[2];
+    struct iovec piece = { cage, sizeof *cage };
+    struct msghdr order = { .msg_iov = &piece,
+                            .msg_iovlen = 1,
+                            .msg_control = fds.bytes,
+                            .msg_controllen = sizeof fds.bytes };
+    ssize_t len;
+    do len = recvmsg(line, &order, MSG_CMSG_CLOEXEC);
+    while (len < 0 && errno == EINTR);
+    if (len != sizeof *cage || order.msg_controllen < CMSG_LEN(sizeof two)) return false;
+    memcpy(two, CMSG_DATA(&fds.head), sizeof two);
+    *in = two[0];
+    *out = two[1];
+    return true;
+}
+
+static CageEnd obey(const Cage *cage, int in, int out)
+{
+    if (cage->prepare) cage->prepare();
+    pid_t child = fork();
+    if (child == 0) run_child(cage, in, out);
+    close(in);
+    close(out);
+    return child < 0 ? CAGE_NONE : wait_for(child, cage->seconds);
+}
+
+// Only the line to whoever asks stays open. It ends when that one does.
+_Noreturn static void run_keeper(int line)
+{
+    Cage cage;
+    int in, out, nothing = open("/dev/null", O_RDWR);
+    sigset_t ended;
+    signal(SIGINT, SIG_IGN);
+    signal(SIGTERM, SIG_IGN);
+    signal(SIGHUP, SIG_IGN);
+    sigemptyset(&ended);
+    sigaddset(&ended, SIGCHLD);
+    sigprocmask(SIG_SETMASK, &ended, NULL);
+    int last = STDERR_FILENO;
+#ifdef SANITIZED
+    last = STDOUT_FILENO; // what a sanitizer finds is to be seen
+#endif
+    for (int fd = 0; fd <= last; fd++) dup2(nothing, fd);
+    if (dup2(line, CHILD_IN) < 0 || !close_from(CHILD_IN + 1)) _exit(1);
+    while (order_take(CHILD_IN, &cage, &in, &out)) {
+        CageEnd end = obey(&cage, in, out);
+        if (send(CHILD_IN, &end, sizeof end, MSG_NOSIGNAL) != sizeof end) break;
+    }
+    _exit(0);
+}
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static int keeper = -1; // the line to it
+static pid_t keeper_of; // the process that started it; another one's child starts its own
+
+static bool have_keeper(void)
 {
     int ends[2];
-    bool full;
-    *answer_len = 0;
-    if (pipe2(ends, O_CLOEXEC) != 0) return CAGE_NONE;
-    // Opened anew, so that the child's reading moves no offset of the parent's.
-    char path[40];
-    snprintf(path, sizeof path, "/proc/self/fd/%d", cage->in);
-    Cage own = *cage;
-    own.in = open(path, O_RDONLY | O_CLOEXEC);
-    pid_t child = own.in >= 0 ? fork() : -1;
-    if (child == 0) run_child(&own, ends[1]);
+    if (keeper >= 0 && keeper_of == getpid()) return true;
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) return false;
+    pid_t child = fork();
+    if (child == 0) run_keeper(ends[1]);
     close(ends[1]);
-    if (own.in >= 0) close(own.in);
-    if (child < 0) {
-        close(ends[0]);
+    keeper = ends[0];
+    keeper_of = getpid();
+    return child > 0;
+}
+
+static void drop_keeper(void)
+{
+    if (keeper >= 0) close(keeper);
+    keeper = -1;
+}
+
+void cage_start(void)
+{
+    pthread_mutex_lock(&lock);
+    have_keeper();
+    pthread_mutex_unlock(&lock);
+}
+
+// To the end of the answer; false: it was more than there is room.
+static bool read_answer(int fd, char *answer, size_t max, size_t *len)
+{
+    for (*len = 0;;) {
+        char extra;
+        bool room = *len < max;
+        ssize_t n = read(fd, room ? answer + *len : &extra, room ? max - *len : 1);
+        if (n < 0 && errno == EINTR) continue;
+        if (n <= 0) return true;
+        if (!room) return false;
+        *len += (size_t)n;
+    }
+}
+
+static CageEnd ask_keeper(const Cage *cage, int in, int ends[2], char *answer, size_t max,
+                          size_t *len)
+{
+    CageEnd end = CAGE_NONE;
+    bool sent = have_keeper() && order_send(keeper, cage, in, ends[1]);
+    close(ends[1]);
+    bool fits = !sent || read_answer(ends[0], answer, max, len);
+    close(ends[0]); // before the end is waited for: a child that writes on is ended by it
+    ssize_t n = -1;
+    while (sent && (n = recv(keeper, &end, sizeof end, 0)) < 0 && errno == EINTR) continue;
+    if (n == sizeof end) return fits ? end : CAGE_FULL;
+    drop_keeper();
+    return CAGE_NONE;
+}
+
+CageEnd cage_run(const Cage *cage, int in, char *answer, size_t answer_max, size_t *answer_len)
+{
+    int ends[2];
+    // Opened anew, so that the child's reading moves no offset of ours.
+    char path[40];
+    snprintf(path, sizeof path, "/proc/self/fd/%d", in);
+    int own = open(path, O_RDONLY | O_CLOEXEC);
+    *answer_len = 0;
+    if (own < 0) return CAGE_NONE;
+    if (pipe2(ends, O_CLOEXEC) != 0) {
+        close(own);
         return CAGE_NONE;
     }
-    int64_t until_us = time_monotonic_us() + (int64_t)cage->seconds * 2000000;
-    bool ended = read_answer(ends[0], until_us, answer, answer_max, answer_len, &full);
-    if (!ended) kill(child, SIGKILL);
-    close(ends[0]);
-    int status = wait_for(child);
-    return full ? CAGE_FULL : ended ? end_of(status) : CAGE_SLOW;
+    pthread_mutex_lock(&lock);
+    CageEnd end = ask_keeper(cage, own, ends, answer, answer_max, answer_len);
+    pthread_mutex_unlock(&lock);
+    close(own);
+    return end;
 }

@@ -6,15 +6,14 @@
 #include <stdint.h>
 
 // In the child: reads from the first descriptor, writes its answer to the second, uses no other.
-// false: it could not make sense of the bytes. It must not rely on locks of other threads.
-typedef bool CageBody(int in, int out, const void *arg);
+// False: it could not make sense of the bytes.
+typedef bool CageBody(int in, int out);
 
 typedef struct Cage {
+    void      (*prepare)(void); // outside the cage, each time: loads what the body needs
     CageBody   *body;
-    int         in;            // a file: read from its start; the parent's offset stays
-    const void *arg;
-    int64_t     memory_bytes;  // more than the process has; not kept by builds with sanitizers
-    int         seconds;       // of its own time; on the wall twice as much
+    int64_t     memory_bytes;   // more than it begins with; not kept by builds with sanitizers
+    int         seconds;        // of its own time; on the wall twice as much
 } Cage;
 
 typedef enum CageEnd {
@@ -26,9 +25,15 @@ typedef enum CageEnd {
     CAGE_NONE,                 // there is no process to be had now
 } CageEnd;
 
-// Runs the body in a child of this process and waits for it. The child has the two descriptors and
-// no others, no privileges to gain, little memory and time, and of system calls only those that
-// read, write and allocate: it can open no file, no socket and no process, whatever the bytes make
-// of it. What it writes comes back in answer. Safe in a process with threads.
-//   source   seccomp(2), close_range(2), setrlimit(2), prctl(2)
-CageEnd cage_run(const Cage *cage, char *answer, size_t answer_max, size_t *answer_len);
+// Starts the keeper: a process that makes the children. It is made while this one has no threads
+// and nothing open, so that no child inherits locks, secrets or a database. It ends with this one.
+// Otherwise the first cage_run starts it.
+void cage_start(void);
+
+// Runs the body in a child of the keeper and waits for it. The child has the two descriptors and no
+// others, no privileges to gain, little memory and time, and of system calls only those that read,
+// write and allocate: it can open no file, no socket and no process, whatever the bytes make of it.
+// in: an open file, which the child reads from its start; this process's offset stays. What the
+// child writes comes back in answer. One at a time; others wait.
+//   source   seccomp(2), close_range(2), setrlimit(2), prctl(2), unix(7)
+CageEnd cage_run(const Cage *cage, int in, char *answer, size_t answer_max, size_t *answer_len);

@@ -23,11 +23,11 @@ static int file_of(const char *text)
     return fd;
 }
 
-static CageEnd run(CageBody *body, const void *arg, char *answer, size_t max, size_t *len)
+static CageEnd run(CageBody *body, char *answer, size_t max, size_t *len)
 {
     int in = file_of("seven b");
-    Cage cage = { .body = body, .in = in, .arg = arg, .memory_bytes = MEMORY, .seconds = 1 };
-    CageEnd end = cage_run(&cage, answer, max, len);
+    Cage cage = { .body = body, .memory_bytes = MEMORY, .seconds = 1 };
+    CageEnd end = cage_run(&cage, in, answer, max, len);
     close(in);
     return end;
 }
@@ -37,11 +37,11 @@ static bool say(int out, const char *words)
     return write(out, words, strlen(words)) == (ssize_t)strlen(words);
 }
 
-static bool repeat(int in, int out, const void *arg)
+static bool repeat(int in, int out)
 {
     char bytes[100];
     ssize_t len = read(in, bytes, sizeof bytes);
-    return len > 0 && write(out, bytes, (size_t)len) == len && say(out, arg);
+    return len > 0 && write(out, bytes, (size_t)len) == len && say(out, "ytes");
 }
 
 static void the_answer_comes_back(void **state)
@@ -49,37 +49,37 @@ static void the_answer_comes_back(void **state)
     char answer[40];
     size_t len;
     (void)state;
-    CHECK_INT(run(repeat, "ytes", answer, sizeof answer, &len), CAGE_DONE);
+    CHECK_INT(run(repeat, answer, sizeof answer, &len), CAGE_DONE);
     CHECK_STR(((Str){ answer, len }), STR("seven bytes"));
-    CHECK_INT(run(repeat, "ytes", answer, 11, &len), CAGE_DONE);
-    CHECK_INT(run(repeat, "ytes", answer, 10, &len), CAGE_FULL);
+    CHECK_INT(run(repeat, answer, 11, &len), CAGE_DONE);
+    CHECK_INT(run(repeat, answer, 10, &len), CAGE_FULL);
 }
 
-static bool refuse(int in, int out, const void *arg)
+static bool refuse(int in, int out)
 {
-    (void)in, (void)out, (void)arg;
+    (void)in, (void)out;
     return false;
 }
 
-static bool crash(int in, int out, const void *arg)
+static bool crash(int in, int out)
 {
-    (void)in, (void)out, (void)arg;
+    (void)in, (void)out;
     abort();
 }
 
-static bool spin(int in, int out, const void *arg)
+static bool spin(int in, int out)
 {
     volatile int64_t turns = 0;
-    (void)in, (void)out, (void)arg;
+    (void)in, (void)out;
     while (turns >= 0) turns++;
     return false;
 }
 
 // Waits for what never comes: it uses no time of its own.
-static bool hang(int in, int out, const void *arg)
+static bool hang(int in, int out)
 {
     int word = 0;
-    (void)in, (void)out, (void)arg;
+    (void)in, (void)out;
     return syscall(SYS_futex, &word, FUTEX_WAIT, 0, NULL) == 0;
 }
 
@@ -88,15 +88,15 @@ static void what_fails_is_told_apart(void **state)
     char answer[40];
     size_t len;
     (void)state;
-    CHECK_INT(run(refuse, NULL, answer, sizeof answer, &len), CAGE_REFUSED);
-    CHECK_INT(run(crash, NULL, answer, sizeof answer, &len), CAGE_DIED);
-    CHECK_INT(run(spin, NULL, answer, sizeof answer, &len), CAGE_SLOW);
-    CHECK_INT(run(hang, NULL, answer, sizeof answer, &len), CAGE_SLOW);
+    CHECK_INT(run(refuse, answer, sizeof answer, &len), CAGE_REFUSED);
+    CHECK_INT(run(crash, answer, sizeof answer, &len), CAGE_DIED);
+    CHECK_INT(run(spin, answer, sizeof answer, &len), CAGE_SLOW);
+    CHECK_INT(run(hang, answer, sizeof answer, &len), CAGE_SLOW);
 }
 
-static bool reach(int in, int out, const void *arg)
+static bool reach(int in, int out)
 {
-    (void)in, (void)arg;
+    (void)in;
     if (open("/etc/passwd", O_RDONLY) >= 0) return say(out, "a file");
     if (open("/tmp/cage_test_file", O_CREAT | O_WRONLY, 0600) >= 0) return say(out, "a new file");
     if (socket(AF_INET, SOCK_STREAM, 0) >= 0) return say(out, "a socket");
@@ -105,11 +105,13 @@ static bool reach(int in, int out, const void *arg)
     return say(out, "nothing");
 }
 
-static bool reach_open(int in, int out, const void *arg)
+// What the parent has open, such as its database, stands where it stood before the keeper began.
+static bool reach_open(int in, int out)
 {
-    const int *fd = arg;
     (void)in;
-    return say(out, write(*fd, "x", 1) < 0 && errno == EBADF ? "closed" : "open");
+    for (int fd = out + 1; fd < 1000; fd++)
+        if (write(fd, "x", 1) >= 0 || errno != EBADF) return say(out, "open");
+    return say(out, "closed");
 }
 
 static void it_reaches_nothing(void **state)
@@ -117,18 +119,15 @@ static void it_reaches_nothing(void **state)
     char answer[40];
     size_t len;
     (void)state;
-    CHECK_INT(run(reach, NULL, answer, sizeof answer, &len), CAGE_DONE);
+    CHECK_INT(run(reach, answer, sizeof answer, &len), CAGE_DONE);
     CHECK_STR(((Str){ answer, len }), STR("nothing"));
-    // What the parent has open, such as its database, is closed in the child.
-    int database = file_of("rows");
-    CHECK_INT(run(reach_open, &database, answer, sizeof answer, &len), CAGE_DONE);
+    CHECK_INT(run(reach_open, answer, sizeof answer, &len), CAGE_DONE);
     CHECK_STR(((Str){ answer, len }), STR("closed"));
-    close(database);
 }
 
-static bool hoard(int in, int out, const void *arg)
+static bool hoard(int in, int out)
 {
-    (void)in, (void)arg;
+    (void)in;
     for (int64_t i = 0; i < 1000; i++) {
         char *more =
             mmap(NULL, 1 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -146,9 +145,36 @@ static void it_has_little_memory(void **state)
 #endif
     char answer[40];
     size_t len;
-    CHECK_INT(run(hoard, NULL, answer, sizeof answer, &len), CAGE_DONE);
+    CHECK_INT(run(hoard, answer, sizeof answer, &len), CAGE_DONE);
     CHECK_STR(((Str){ answer, len }), STR("no more"));
 }
 
-RUN(CASE(the_answer_comes_back), CASE(what_fails_is_told_apart), CASE(it_reaches_nothing),
-    CASE(it_has_little_memory))
+static int prepared;
+
+static void prepare(void)
+{
+    prepared++;
+}
+
+static bool tell_prepared(int in, int out)
+{
+    (void)in;
+    return say(out, prepared ? "ready" : "not ready");
+}
+
+// What is loaded for the child is loaded in the keeper, not here.
+static void it_is_prepared_elsewhere(void **state)
+{
+    char answer[40];
+    size_t len;
+    int in = file_of("x");
+    Cage cage = { prepare, tell_prepared, MEMORY, 1 };
+    (void)state;
+    CHECK_INT(cage_run(&cage, in, answer, sizeof answer, &len), CAGE_DONE);
+    CHECK_STR(((Str){ answer, len }), STR("ready"));
+    CHECK_INT(prepared, 0);
+    close(in);
+}
+
+RUN(CASE(it_is_prepared_elsewhere), CASE(the_answer_comes_back), CASE(what_fails_is_told_apart),
+    CASE(it_reaches_nothing), CASE(it_has_little_memory))

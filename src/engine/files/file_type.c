@@ -4,14 +4,13 @@
 #include "base/cage.h"
 #include "base/embedded.h"
 #include <magic.h>
-#include <pthread.h>
 #include <unistd.h>
 
 enum {
     LOOK_BYTES_MAX = 1 << 20, // of a file: what tells its kind stands at its beginning
     LOOK_MEMORY = 64 << 20,
     LOOK_SECONDS = 4,
-    TRIES_MAX = 3,
+    TRIES_MAX = 2,
 };
 
 RECORD(FileType, "A kind of file.", FIELD(FileType, media_type), FIELD(FileType, name),
@@ -58,23 +57,24 @@ const FileType *file_type_of(const FileTypeList *types, Str seen, Str extension)
     return file_type_named(types, seen);
 }
 
-// Loaded once, before any child is made: a child may not open the file of it.
+// In the keeper of the cage, once: a child may not open the file of it.
 static magic_t library;
 
 static void load_library(void)
 {
+    if (library) return;
     magic_t loaded = magic_open(MAGIC_MIME_TYPE | MAGIC_NO_CHECK_COMPRESS);
     if (!loaded || magic_load(loaded, NULL) != 0) return;
     library = loaded;
 }
 
 // In the cage.
-static bool see_body(int in, int out, const void *arg)
+static bool see_body(int in, int out)
 {
     static char bytes[LOOK_BYTES_MAX];
     size_t len = 0;
     ssize_t n = 1;
-    (void)arg;
+    if (!library) return false;
     while (len < sizeof bytes && (n = read(in, bytes + len, sizeof bytes - len)) > 0)
         len += (size_t)n;
     const char *seen = n < 0 ? NULL : magic_buffer(library, bytes, len);
@@ -83,16 +83,13 @@ static bool see_body(int in, int out, const void *arg)
 
 bool file_type_see(Work *work, int fd, Str *seen)
 {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    static const Cage cage = { load_library, see_body, LOOK_MEMORY, LOOK_SECONDS };
     char answer[120];
     size_t len = 0;
-    Cage cage = { see_body, fd, NULL, LOOK_MEMORY, LOOK_SECONDS };
-    pthread_once(&once, load_library);
-    if (!library) work_fail(work, FAIL_UNAVAILABLE, "libmagic's own file cannot be read");
-    CageEnd end = CAGE_SLOW;
-    // A child that was made at a bad moment may wait for a lock for ever; the next one will not.
-    for (int i = 0; i < TRIES_MAX && (end == CAGE_SLOW || end == CAGE_NONE); i++)
-        end = cage_run(&cage, answer, sizeof answer, &len);
+    CageEnd end = CAGE_NONE;
+    // A keeper that was killed is started anew.
+    for (int i = 0; i < TRIES_MAX && end == CAGE_NONE; i++)
+        end = cage_run(&cage, fd, answer, sizeof answer, &len);
     if (end == CAGE_NONE) work_fail(work, FAIL_UNAVAILABLE, "no process to look at a file");
     *seen = str_copy(work, (Str){ answer, len });
     return end == CAGE_DONE && len > 0;
