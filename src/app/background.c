@@ -8,7 +8,9 @@
 #include "engine/jobs/job.h"
 #include "engine/outbox/mail.h"
 #include "engine/outbox/outbox.h"
+#include "engine/person_access/person_access.h"
 #include "notices/notice.h"
+#include "privacy/retention.h"
 #include <stdio.h>
 #include <unistd.h>
 
@@ -389,6 +391,25 @@ static void watch_kind(const Background *in, WatchKind kind)
 void background_watch(const Background *in)
 {
     for (int kind = 0; kind < WATCH_KINDS; kind++) watch_kind(in, (WatchKind)kind);
+}
+
+// To the end even when the program stops: nothing that was noted is left out.
+void background_accesses(const Background *in)
+{
+    if (!person_access_take()) return;
+    while (person_access_left()) {
+        if (!in->write(in, person_access_write, NULL, NULL)) return;
+        person_access_written();
+    }
+}
+
+void background_retention(const Background *in)
+{
+    RetentionNight night = { .now = { 0 } };
+    while (!night.now.over && !in->stopping(in)) {
+        if (!in->write(in, retention_night, &night, NULL)) return;
+        night.now = night.next;
+    }
 }
 
 static void forget_body(Work *work, void *arg)

@@ -1,6 +1,7 @@
 // call.c - API requests from the command line, by socket or in process.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/call.h"
+#include "engine/person_access/person_access.h"
 #include <curl/curl.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -198,6 +199,21 @@ static bool local_run(Work *inner, Local *local, char error[240])
     return done;
 }
 
+// Whom the command has shown, before the program ends and forgets it.
+static bool accesses_write(Work *inner, char error[240])
+{
+    if (!person_access_take()) return true;
+    while (person_access_left()) {
+        bool done = db_begin(inner->db, true) && work_run(inner, person_access_write, NULL) &&
+                    db_commit(inner->db);
+        if (!done) snprintf(error, 240, "the access log: %s", db_error(inner->db));
+        db_rollback(inner->db);
+        if (!done) return false;
+        person_access_written();
+    }
+    return true;
+}
+
 static bool call_here(Work *work, const CallTarget *where, const Route *routes, const char *method,
                       Str target, Str body, const char *upload, CallReply *reply, char error[240])
 {
@@ -229,7 +245,7 @@ static bool call_here(Work *work, const CallTarget *where, const Route *routes, 
                    .now_ms = time_now_ms(),
                    .origin = STR("cli"),
                    .id = random_u64() };
-    bool done = inner.arena && local_run(&inner, &local, error);
+    bool done = inner.arena && local_run(&inner, &local, error) && accesses_write(&inner, error);
     if (done) take_file(work, &local.reply);
     if (done)
         *reply = (CallReply){ .status = local.reply.status,

@@ -18,6 +18,7 @@
 #include "logs/logs_api.h"
 #include "notices/notice_api.h"
 #include "org/org_api.h"
+#include "privacy/privacy_api.h"
 #include <assert.h>
 #include <pthread.h>
 
@@ -56,6 +57,8 @@ static const struct {
     // clang-format on
     { "imports", import_routes },
     { "boards", board_routes },
+    { "privacy", privacy_routes },
+    { "privacy", privacy_request_routes },
 };
 
 static Route all[ROUTES_MAX + 1];

@@ -88,6 +88,7 @@ static void serve_body(Work *work, void *arg)
                             .read_lanes = (int)flags.read_lanes,
                             .routes = routes(),
                             .tickers = ticker_list,
+                            .finish = tickers_finish,
                             .assets = static_serve };
     Server *server = server_start(&config, error);
     if (!server) {

@@ -139,6 +139,23 @@ static void forget(Server *server)
     background_forget(&in);
 }
 
+static void write_accesses(Server *server)
+{
+    Background in = background(server);
+    background_accesses(&in);
+}
+
+static void end_terms(Server *server)
+{
+    Background in = background(server);
+    background_retention(&in);
+}
+
+void tickers_finish(Server *server)
+{
+    write_accesses(server);
+}
+
 const Ticker ticker_list[] = {
     { "session_seen", 30000, note_seen },
     { "rates", 2000, share_rates },
@@ -153,5 +170,7 @@ const Ticker ticker_list[] = {
     { "indicators", 1800000, indicators },
     { "forget", 3600000, forget },
     { "imports", 500, import_tick },
+    { "accesses", 1000, write_accesses },
+    { "retention", 600000, end_terms },
     { 0 },
 };

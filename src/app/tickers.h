@@ -4,3 +4,5 @@
 #include "http/server.h"
 
 extern const Ticker ticker_list[];
+// What is left to do when the last request has been answered.
+void tickers_finish(Server *server);

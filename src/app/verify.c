@@ -5,6 +5,7 @@
 #include "engine/audit/audit.h"
 #include "engine/files/file_check.h"
 #include "logs/work_log.h"
+#include "privacy/person.h"
 #include "queries.h"
 #include "record/json_in.h"
 #include <stdio.h>
@@ -125,6 +126,20 @@ static void verify_files(Work *work, Verified *verified)
                        checked_add(work, verified, "bytes in the folder of files without a row"));
 }
 
+static void verify_erasures(Work *work, Verified *verified)
+{
+    OrgFoundList orgs;
+    Checked *checked = checked_add(work, verified, "nothing is left of a person who was erased");
+    db_list(work, &SQL_verify_orgs, ARGS_NONE, OrgFound, &orgs);
+    for (size_t i = 0; i < orgs.count; i++) {
+        work->org_id = orgs.items[i].id.value;
+        StrList left = person_left(work, FLAWS_MAX);
+        for (size_t k = 0; k < left.count; k++)
+            found(checked, str_format(work, "organisation %lld, %.*s", (long long)work->org_id,
+                                      STR_ARG(left.items[k])));
+    }
+}
+
 static Reply get_verify(Work *work, const Request *request)
 {
     Verified verified = { .sound = true, .checks.items = NEW(work, Checked, CHECKS_MAX) };
@@ -139,6 +154,7 @@ static Reply get_verify(Work *work, const Request *request)
     verify_checks(work, &verified, file_checks);
     verify_chains(work, &verified);
     verify_files(work, &verified);
+    verify_erasures(work, &verified);
     for (size_t i = 0; i < verified.checks.count; i++)
         if (verified.checks.items[i].fault_count) verified.sound = false;
     return reply_ok(work, Verified, &verified);

@@ -68,8 +68,9 @@ RETURNING seq;
 -- owner_works_here: whether a staff member is there and still works with us.
 SELECT 1 AS one FROM staff WHERE org_id = :org_id AND id = :staff_id AND active;
 
--- customer_here: whether a customer exists in this organisation.
-SELECT 1 AS one FROM customers WHERE org_id = :org_id AND id = :customer_id;
+-- customer_here: whether a customer exists in this organisation, and was not erased.
+SELECT 1 AS one FROM customers
+ WHERE org_id = :org_id AND id = :customer_id AND state <> 'erased';
 
 -- team_here: whether a team works at a site.
 SELECT 1 AS one FROM teams

@@ -3,6 +3,7 @@
 #include "cases/case_api.h"
 #include "cases/case_actions.h"
 #include "cases/case_view.h"
+#include "engine/person_access/person_access.h"
 #include "http/route.h"
 
 static StaffId me(const Work *work)
@@ -34,6 +35,7 @@ Reply case_reply(Work *work, int status, const Case *of)
     CaseView view;
     case_view(work, of, &view);
     keep_allowed(work, &view.actions);
+    if (!work->access->hidden) person_access_note(work, PERSON_IN_CASE, of->customer_id, of->id);
     Reply reply = reply_record_(work, status, &CaseView_record, &view);
     if (status == 201)
         reply.location = str_format(work, "/api/v1/cases/%lld", (long long)of->id.value);

@@ -6,6 +6,7 @@
 
 // A customer who is only named; the name is a personal detail.
 typedef struct CustomerNamed { CustomerId id; Str name; } CustomerNamed;
+extern const RecordType CustomerNamed_record;
 
 typedef struct CaseRow {
     CaseId        id;

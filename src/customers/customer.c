@@ -118,10 +118,12 @@ static void check_contact(Work *work, CustomerId owner, const ContactInput *cont
         issues_add(issues, path, "invalid", STR("is no telephone number"));
     else if (str_equal(contact->kind, STR("email")) && !is_email(plain))
         issues_add(issues, path, "invalid", STR("is no e-mail address"));
-    else if (!shared && db_int(work, &SQL_contact_holder,
-                               ARGS(ARG(kind, contact->kind), ARG(folded, folded(work, contact)),
-                                    ARG(customer_id, owner)),
-                               &holder))
+    else if (!shared &&
+             db_int(work, &SQL_contact_holder,
+                    ARGS(ARG(kind, contact->kind), ARG(folded, folded(work, contact)),
+                         ARG(customer_id, owner), ARG(permission, (int64_t)PERM_customer_read),
+                         ARG(sees_all, (bool)(work->actor_id == 0))),
+                    &holder))
         issues_add(issues, path, "taken", str_format(work, "%lld", (long long)holder));
 }
 
@@ -193,6 +195,8 @@ bool customer_change(Work *work, const Customer *old, int64_t version, const Cus
 {
     *stale = version != 0 && version != old->version;
     if (*stale) return false;
+    if (str_equal(old->state, STR("erased")))
+        issues_add(issues, STR_ABSENT, "erased", STR("the customer's data were erased"));
     check(work, old->id, input, issues);
     if (issues->count) return false;
     *stale = db_run(work, &SQL_customer_change,

@@ -48,8 +48,9 @@ bool customer_find(Work *work, Permission permission, CustomerId id, Customer *f
 // without a question.
 CustomerList customer_list(Work *work, Permission permission, const CustomerQuery *query);
 
-// False: issues (a site out of reach, contacts that are none, a number somebody here has already:
-// code "taken", with that customer's id as detail).
+// False: issues (a site out of reach, contacts that are none, a number that a customer whom the
+// actor reaches has already: code "taken", with that customer's id as detail). A number that
+// somebody out of reach has is taken without a word: to say so would tell that they are known here.
 bool customer_add(Work *work, const CustomerInput *input, CustomerId *id, Issues *issues);
 // False: issues; stale is set when the version is not the stored one.
 bool customer_change(Work *work, const Customer *old, int64_t version, const CustomerInput *input,

@@ -31,7 +31,7 @@ SELECT @columns
 SELECT @columns
   FROM customers c
   LEFT JOIN sites s ON s.org_id = c.org_id AND s.id = c.site_id
- WHERE c.org_id = :org_id
+ WHERE c.org_id = :org_id AND c.state <> 'erased'
    AND (EXISTS (SELECT 1 FROM site_within w
          WHERE w.org_id = :org_id AND w.above_id = :site_id AND w.site_id = c.site_id)
         OR :site_id IS NULL)
@@ -79,10 +79,13 @@ VALUES (:org_id, :id, :customer_id, :kind, :value, :folded, :consent, :consent_a
 -- contacts_drop: all ways to reach a customer, before they are written anew.
 DELETE FROM contacts WHERE org_id = :org_id AND customer_id = :customer_id;
 
--- contact_holder: which other customer has this number or address already.
-SELECT customer_id FROM contacts
- WHERE org_id = :org_id AND kind = :kind AND folded = :folded
-   AND (customer_id <> :customer_id OR :customer_id IS NULL) LIMIT 1;
+-- contact_holder: which other customer whom the actor reaches has this number or address already.
+SELECT h.customer_id
+  FROM contacts h
+  JOIN customers c ON c.org_id = h.org_id AND c.id = h.customer_id
+ WHERE h.org_id = :org_id AND h.kind = :kind AND h.folded = :folded
+   AND (h.customer_id <> :customer_id OR :customer_id IS NULL)
+   AND @reached LIMIT 1;
 
 -- customer_site_reached: whether the actor may keep customers of this site.
 SELECT 1 AS one FROM sites s

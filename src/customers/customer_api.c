@@ -2,17 +2,25 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "customers/customer_api.h"
 #include "customers/customer.h"
+#include "engine/person_access/person_access.h"
 
 typedef struct CustomerPage {
     CustomerList items;
 } CustomerPage;
 RECORD(CustomerPage, "Customers.", LIST_FIELD(CustomerPage, items, Customer));
 
+// The ways to reach a customer, and the rest of what is hidden from some.
+static void note_access(Work *work, PersonPlace place, CustomerId id)
+{
+    if (!work->access->hidden) person_access_note(work, place, id, (CaseId){ 0 });
+}
+
 static Reply reply_customer(Work *work, int status, CustomerId id)
 {
     Customer shown;
     if (!customer_find(work, PERM_customer_read, id, &shown)) return reply_not_found(work);
     shown.masked = work->access->hidden != 0;
+    note_access(work, PERSON_IN_CUSTOMER, id);
     Reply reply = reply_record_(work, status, &Customer_record, &shown);
     if (status == 201)
         reply.location = str_format(work, "/api/v1/customers/%lld", (long long)id.value);
@@ -23,8 +31,10 @@ static Reply list_customers(Work *work, const Request *request)
 {
     CustomerPage page = { customer_list(work, PERM_customer_read,
                                         request_asked(request, CustomerQuery)) };
-    for (size_t i = 0; i < page.items.count; i++)
+    for (size_t i = 0; i < page.items.count; i++) {
         page.items.items[i].masked = work->access->hidden != 0;
+        note_access(work, PERSON_IN_LIST, page.items.items[i].id);
+    }
     return reply_ok(work, CustomerPage, &page);
 }
 

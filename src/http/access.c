@@ -25,16 +25,6 @@ static uint64_t bit(Permission permission)
     return (uint64_t)1 << permission;
 }
 
-// Who works with customers needs their names; only some need telephone numbers and addresses.
-static Hidden hidden_for(uint64_t may)
-{
-    Hidden hidden = 0;
-    if (may & bit(PERM_personal_read)) return hidden;
-    hidden = 1u << PERSONAL_PHONE | 1u << PERSONAL_EMAIL | 1u << PERSONAL_ADDRESS;
-    if (!(may & (bit(PERM_case_write) | bit(PERM_customer_write)))) hidden |= 1u << PERSONAL_NAME;
-    return hidden;
-}
-
 static Access *access_of(Work *work, int64_t org_id, const Actor *actor)
 {
     Access *access = NEW(work, Access, 1);
@@ -46,7 +36,7 @@ static Access *access_of(Work *work, int64_t org_id, const Actor *actor)
                         .limited = actor->limited,
                         .name = actor->name,
                         .language = actor->language };
-    access->hidden = hidden_for(access->may);
+    access->hidden = permissions_hide(access->may);
     work->org_id = org_id;
     work->actor_id = actor->user_id.value;
     return access;

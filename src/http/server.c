@@ -197,6 +197,7 @@ static void stop_parts(Server *server)
         wire_drain(server->wire, DRAIN_MS);
         wire_stop(server->wire);
     }
+    if (server->lanes && server->config.finish) server->config.finish(server);
     if (server->lanes) lanes_stop(server->lanes);
     metrics_free(server->metrics);
     free(server);

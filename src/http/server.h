@@ -22,6 +22,9 @@ typedef struct ServerConfig {
     int           read_lanes;
     const Route  *routes;
     const Ticker *tickers;        // ends with a NULL name
+    // Runs once when the last request has been answered and no ticker runs any more; the database
+    // can still be reached. NULL: nothing is left to do.
+    void        (*finish)(Server *server);
     // Answers paths that are no routes (the web UI); runs on an event thread. NULL: 404.
     void        (*assets)(Exchange *exchange);
 } ServerConfig;

@@ -11,7 +11,7 @@
     X(SessionId) X(TokenId) X(CustomerId) X(ContactId) X(CaseId) X(EventId) X(PromiseId) \
     X(PauseId) X(CalendarId) X(PolicyId) X(RuleId) X(IndicatorId) X(ImportId) X(FileId) X(JobId) \
     X(MessageId) X(NoticeId) X(ViewId) X(WorkLogId) X(PrivacyRequestId) X(AuditId) X(FieldId) \
-    X(DelegationId) X(TaskId) X(BulkId) X(AnyId)
+    X(DelegationId) X(HoldId) X(TaskId) X(BulkId) X(AnyId)
 
 #define ID_TYPE(T) typedef struct T { int64_t value; } T;
 ID_TYPES(ID_TYPE)

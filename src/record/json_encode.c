@@ -22,23 +22,97 @@ void json_add_str(Text *out, Str s)
     text_add_char(out, '"');
 }
 
-// Enough is left to tell two customers apart on the phone, not enough to reach or name one.
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool ends_in_digits(Str s, size_t count)
+{
+    for (size_t i = s.len - count; i < s.len; i++)
+        if (!is_digit(s.ptr[i])) return false;
+    return true;
+}
+
+static bool in_address(char c)
+{
+    return c != 0 && (is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                      strchr(".-_+", c) != NULL);
+}
+
+static size_t digits_at(Str s, size_t at)
+{
+    size_t count = 0;
+    while (at + count < s.len && is_digit(s.ptr[at + count])) count++;
+    return count;
+}
+
+// How long a number is that begins here, in groups of three digits or more: 139-1111-2222 is one,
+// 2025-03-04 is not. How many digits it has.
+static size_t number_at(Str s, size_t at, size_t *digits)
+{
+    enum { GROUP_MIN = 3 };
+    size_t len = *digits = digits_at(s, at);
+    while (len && at + len < s.len && (s.ptr[at + len] == ' ' || s.ptr[at + len] == '-')) {
+        size_t group = digits_at(s, at + len + 1);
+        if (group < GROUP_MIN) break;
+        *digits += group;
+        len += group + 1;
+    }
+    return len;
+}
+
+// Of running text only what looks like a telephone number or an e-mail address is shortened: who
+// judges how a customer was answered must be able to read it.
+static void add_scrubbed(Text *out, Str s)
+{
+    enum { DIGITS_MIN = 7, SHOWN = 4 };
+    Text mask = TEXT(out->work);
+    for (size_t i = 0; i < s.len;) {
+        size_t digits, run = number_at(s, i, &digits);
+        if (run && digits >= DIGITS_MIN) {
+            text_add(&mask, STR("***"));
+            text_add(&mask, (Str){ s.ptr + i + run - SHOWN, SHOWN });
+        } else if (s.ptr[i] == '@') {
+            // The name before the sign has been added already: it is taken back to its start.
+            while (mask.len && in_address(mask.ptr[mask.len - 1])) mask.len--;
+            text_add(&mask, STR("***@"));
+            run = 1;
+        } else {
+            run = run ? run : 1;
+            text_add(&mask, (Str){ s.ptr + i, run });
+        }
+        i += run;
+    }
+    json_add_str(out, text_str(&mask));
+}
+
+// Enough is left to tell two customers apart on the phone, not enough to reach or name one. A way
+// to reach somebody is masked as what it is, whichever class its field has.
 static void add_masked(Text *out, Personal personal, Str s)
 {
     Text mask = TEXT(out->work);
     size_t at = str_find(s, STR("@"));
-    if (personal == PERSONAL_PHONE && s.len > 4) {
-        text_add(&mask, STR("***"));
-        text_add(&mask, str_from(s, s.len - 4));
-    } else if (personal == PERSONAL_EMAIL && at != SIZE_MAX) {
+    bool reaches = personal == PERSONAL_PHONE || personal == PERSONAL_EMAIL;
+    if (reaches && at != SIZE_MAX) {
         text_add(&mask, str_utf8_head(s, 1));
         text_add(&mask, STR("***"));
         text_add(&mask, str_from(s, at));
+    } else if (personal == PERSONAL_PHONE && s.len > 4 && ends_in_digits(s, 4)) {
+        text_add(&mask, STR("***"));
+        text_add(&mask, str_from(s, s.len - 4));
     } else {
         if (personal == PERSONAL_NAME) text_add(&mask, str_utf8_head(s, 1));
         text_add(&mask, STR("**"));
     }
     json_add_str(out, text_str(&mask));
+}
+
+static void add_str(Text *out, const Field *f, Str s, Hidden hidden)
+{
+    if (f->personal && hidden & 1u << f->personal) add_masked(out, f->personal, s);
+    else if (f->personal == PERSONAL_TEXT && hidden & 1u << PERSONAL_PHONE) add_scrubbed(out, s);
+    else json_add_str(out, s);
 }
 
 static void add_time(Text *out, Time time)
@@ -117,11 +191,7 @@ void field_value_to_json(Text *out, const Field *f, const void *record, Hidden h
         return;
     }
     switch (f->type) {
-    case FIELD_STR:
-        if (hidden & 1u << f->personal && f->personal)
-            add_masked(out, f->personal, *(const Str *)member);
-        else json_add_str(out, *(const Str *)member);
-        break;
+    case FIELD_STR: add_str(out, f, *(const Str *)member, hidden); break;
     case FIELD_BOOL: add_bool(out, *(const bool *)member); break;
     case FIELD_MAYBE_BOOL: add_bool(out, ((const MaybeBool *)member)->value); break;
     case FIELD_INT: text_add_int(out, *(const int64_t *)member); break;

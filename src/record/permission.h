@@ -1,7 +1,7 @@
 // permission.h - everything a person may be allowed to do, by name and number.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
-#include "base/str.h"
+#include "record/record.h"
 
 // name, English, Chinese. The number is stored: append only.
 #define PERMISSIONS(X) \
@@ -43,5 +43,9 @@ extern const PermissionText permission_texts[PERM_COUNT];
 Permission permission_of(Str name);
 // Changes nothing: an auditor keeps it.
 bool permission_reads(Permission permission);
+// Which personal classes are hidden from somebody with these permissions (a bit for each). Who
+// works with customers needs their names; only some need telephone numbers and addresses. In
+// running text numbers and addresses are shortened for those who may not see telephone numbers.
+Hidden permissions_hide(uint64_t may);
 // May be lent to somebody for a time: the work, never the power over logins, settings and audit.
 bool permission_lends(Permission permission);

@@ -200,6 +200,7 @@ void stage_tick(Stage *stage)
     background_jobs(&in, false);
     do_imports(stage);
     background_seal(&in);
+    background_accesses(&in);
 }
 
 static void trouble_body(Work *work, void *arg)
