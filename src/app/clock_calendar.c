@@ -50,7 +50,7 @@ static bool ask(Work *work, const CallTarget *where, Str target, const RecordTyp
 
 static const Holidays *merged(Work *work, const HolidayList *known)
 {
-    const Holidays *list = holidays_builtin(STR("cn"));
+    const Holidays *list = holidays_builtin(work, STR("cn"));
     for (size_t i = 0; i < known->notices.count; i++) {
         Issues *issues = NEW(work, Issues, 1);
         const Holidays *next =

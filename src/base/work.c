@@ -1,6 +1,7 @@
 // work.c - arena blocks, the one setjmp, the one longjmp.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "base/work.h"
+#include "base/fault.h"
 #include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -34,24 +35,8 @@ struct Block {
 struct Arena {
     Block *head; // the block that is being filled
     size_t bytes, bytes_max;
+    bool exceeded; // more was wanted than it may hold
 };
-
-static _Thread_local int64_t fail_countdown;
-
-void arena_fail_after(int64_t allocations)
-{
-    fail_countdown = allocations;
-}
-
-int64_t arena_fail_left(void)
-{
-    return fail_countdown;
-}
-
-static bool fault_strikes(void)
-{
-    return fail_countdown > 0 && --fail_countdown == 0;
-}
 
 Arena *arena_new(size_t bytes_max)
 {
@@ -89,6 +74,7 @@ void arena_reset(Arena *arena)
         ASAN_POISON_MEMORY_REGION(arena->head->data, arena->head->cap);
     }
     arena->bytes = 0;
+    arena->exceeded = false;
 }
 
 size_t arena_bytes(const Arena *arena)
@@ -106,16 +92,21 @@ static Block *block_new(Arena *arena, size_t need)
     return arena->head = block;
 }
 
-static bool too_large(const Arena *arena, size_t size, size_t count)
+static bool too_large(Arena *arena, size_t size, size_t count)
 {
-    return count > (arena->bytes_max - arena->bytes) / size;
+    return arena->exceeded = count > (arena->bytes_max - arena->bytes) / size;
+}
+
+FailKind arena_failure(const Arena *arena)
+{
+    return arena->exceeded ? FAIL_TOO_LARGE : FAIL_UNAVAILABLE;
 }
 
 void *work_alloc_or_null(Work *work, size_t size, size_t count)
 {
     Arena *arena = work->arena;
     assert(size > 0);
-    if (fault_strikes() || too_large(arena, size, count)) return NULL;
+    if (too_large(arena, size, count) || fault_strikes(FAULT_MEMORY, "")) return NULL;
     size_t need = (size * count + ALIGN - 1) & ~(size_t)(ALIGN - 1);
     Block *block = arena->head;
     if (!block || block->cap - block->used < need + RED_ZONE)
@@ -132,7 +123,7 @@ void *work_alloc(Work *work, size_t size, size_t count)
 {
     void *p = work_alloc_or_null(work, size, count);
     if (p) return p;
-    if (too_large(work->arena, size, count))
+    if (work->arena->exceeded)
         work_fail(work, FAIL_TOO_LARGE, "unit of work needs more than %zu bytes",
                   work->arena->bytes_max);
     work_fail(work, FAIL_UNAVAILABLE, "out of memory");

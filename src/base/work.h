@@ -52,12 +52,10 @@ _Noreturn void work_fail(Work *work, FailKind kind, const char *fmt, ...)
 void *work_alloc(Work *work, size_t size, size_t count);
 #define NEW(work, T, count) ((T *)work_alloc((work), sizeof(T), (count)))
 // As work_alloc, but NULL instead of failing: for callbacks of libraries, which nobody may unwind.
+// What arena_failure then says is how a work should fail for it.
 void *work_alloc_or_null(Work *work, size_t size, size_t count);
+FailKind arena_failure(const Arena *arena);       // FAIL_TOO_LARGE or FAIL_UNAVAILABLE
 
 Str   str_copy(Work *work, Str s);                // absent stays absent
 char *str_z(Work *work, Str s);                   // NUL-terminated copy, for libc and the OS
 Str   str_format(Work *work, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-
-// Test seam: the n-th allocation from now fails once (n >= 1); 0 switches it off.
-void arena_fail_after(int64_t allocations);
-int64_t arena_fail_left(void);                    // 0 when the fault has struck or is off

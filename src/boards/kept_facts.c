@@ -109,7 +109,7 @@ static void sites_read(Work *work, const KeptScope *scope, KeptFacts *facts)
     facts->site_count = rows.count;
     for (size_t i = 0; i < rows.count; i++) {
         const KeptSiteRow *row = &rows.items[i];
-        const Zone *zone = zone_shared(row->zone);
+        const Zone *zone = zone_shared(work, row->zone);
         if (!zone)
             work_fail(work, FAIL_INTERNAL, "site %lld has no zone", (long long)row->id.value);
         facts->sites[i] =

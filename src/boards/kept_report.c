@@ -101,8 +101,8 @@ static bool scope_read(Work *work, const KeptAsk *ask, Making *making, Issues *i
     bool imported = ask->import_id.value && kept_import(work, ask->import_id, &import);
     if (ask->import_id.value && !imported)
         issues_add(issues, STR("import_id"), "not_found", STR("is no import that is loaded"));
-    const Zone *zone = zone_shared(imported ? import.zone : zone_text);
-    if (!zone) zone = zone_shared(zone_text);
+    const Zone *zone = zone_shared(work, imported ? import.zone : zone_text);
+    if (!zone) zone = zone_shared(work, zone_text);
     scope->as_of = imported ? import.observed_until : (Time){ work->now_ms };
     if (ask->as_of.len && !as_of_read(work, zone, ask->as_of, &scope->as_of, issues)) return false;
     period_read(ask, zone, scope->as_of, imported ? &import : NULL, scope);

@@ -68,7 +68,7 @@ static bool as_of_read(Work *work, Str text, Time *as_of, Issues *issues)
 {
     *as_of = (Time){ work->now_ms };
     if (text.len == 0) return true;
-    const Zone *zone = zone_shared(org_read(work).zone);
+    const Zone *zone = zone_shared(work, org_read(work).zone);
     if (!zone) work_fail(work, FAIL_INTERNAL, "the organisation has no time zone");
     if (zone_time_parse(zone, text, as_of)) return true;
     issues_add(issues, STR("as_of"), "invalid", STR("is no date and no time"));
@@ -77,7 +77,7 @@ static bool as_of_read(Work *work, Str text, Time *as_of, Issues *issues)
 
 static Time day_start(Work *work, Str zone_name, MaybeDate day, int64_t days_on, Time other)
 {
-    const Zone *zone = zone_shared(zone_name);
+    const Zone *zone = zone_shared(work, zone_name);
     if (!zone) work_fail(work, FAIL_INTERNAL, "a site has no time zone");
     return day.set ? (Time){ zone_open_ms(zone, (day.value.days + days_on) * DAY_MS) } : other;
 }

@@ -55,7 +55,7 @@ static HolidayBodyList notices_read(Work *work, int64_t notices)
 
 static const Holidays *national_from(Work *work, const HolidayBodyList *notices, int64_t count)
 {
-    const Holidays *list = holidays_builtin(STR("cn"));
+    const Holidays *list = holidays_builtin(work, STR("cn"));
     for (int64_t i = 0; i < count; i++) {
         Issues *issues = NEW(work, Issues, 1);
         const Holidays *next = holidays_from_json(work, notices->items[i].body, issues);

@@ -1,22 +1,11 @@
 // db.c - connections, transactions and queries, the same for both engines.
 // SPDX-License-Identifier: AGPL-3.0-or-later
+#include "base/fault.h"
 #include "db/db_adapter.h"
 #include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-static _Thread_local int64_t fail_countdown;
-
-void db_fail_after(int64_t calls)
-{
-    fail_countdown = calls;
-}
-
-int64_t db_fail_left(void)
-{
-    return fail_countdown;
-}
 
 bool db_fault_set(Db *db, FailKind kind, const char *fmt, ...)
 {
@@ -28,9 +17,10 @@ bool db_fault_set(Db *db, FailKind kind, const char *fmt, ...)
     return false;
 }
 
-static bool fault_strikes(Db *db)
+// Every call of an engine may be made to fail by a test, as if the engine were away.
+static bool is_away(Db *db, const char *name)
 {
-    if (fail_countdown <= 0 || --fail_countdown > 0) return false;
+    if (!fault_strikes(FAULT_DATABASE, name)) return false;
     db_fault_set(db, FAIL_UNAVAILABLE, "engine away (injected)");
     return true;
 }
@@ -114,8 +104,14 @@ bool db_statement_limit(Db *db, int ms)
 
 static bool command(Db *db, Command what)
 {
+    static const char *const names[COMMAND_COUNT] = {
+        [COMMAND_BEGIN_READ] = "begin",        [COMMAND_BEGIN_WRITE] = "begin",
+        [COMMAND_COMMIT] = "commit",           [COMMAND_ROLLBACK] = "rollback",
+        [COMMAND_SAVEPOINT] = "savepoint",     [COMMAND_RELEASE] = "release",
+        [COMMAND_ROLLBACK_TO] = "rollback_to",
+    };
     release(db, false);
-    return !fault_strikes(db) && db->adapter->command(db, what);
+    return !is_away(db, names[what]) && db->adapter->command(db, what);
 }
 
 bool db_begin(Db *db, bool write)
@@ -250,7 +246,7 @@ static Plan *plan_of(Work *work, const Query *query)
     if (query->text[db->engine].count > PARAMS_MAX)
         work_fail(work, FAIL_INTERNAL, "query %s: too many parameters", query->name);
     Plan prepared = { .query = query };
-    if (fault_strikes(db) || !db->adapter->prepare(db, &prepared)) fail(work, query);
+    if (is_away(db, query->name) || !db->adapter->prepare(db, &prepared)) fail(work, query);
     plan = plan_new(&prepared);
     if (!plan) { // {uncovered - no memory for a few hundred bytes}
         db->adapter->discard(db, &prepared);
@@ -278,13 +274,14 @@ static Plan *query_start(Work *work, const Query *query, Args args, bool streame
         Arg value = plan_value(work, plan, i, args);
         if (!db->adapter->bind(db, plan, i, &value)) fail(work, query);
     }
-    if (fault_strikes(db) || !db->adapter->start(db, plan, streamed)) fail(work, query);
+    if (is_away(db, query->name) || !db->adapter->start(db, plan, streamed)) fail(work, query);
     return plan;
 }
 
 static bool query_step(Work *work, Plan *plan)
 {
-    Step step = fault_strikes(work->db) ? STEP_FAULT : work->db->adapter->step(work->db, plan);
+    Step step =
+        is_away(work->db, plan->query->name) ? STEP_FAULT : work->db->adapter->step(work->db, plan);
     if (step == STEP_FAULT) fail(work, plan->query);
     return step == STEP_ROW;
 }

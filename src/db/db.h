@@ -145,11 +145,6 @@ bool db_savepoint_rollback(Db *db);
 bool db_migrate(Db *db, char *error, size_t error_len);
 int  db_schema_number(Db *db);                     // -1: not migrated
 
-// Test seam, of the calling thread: the n-th engine call from now (prepare, execute or step, begin,
-// commit, savepoint) fails once as if the engine were away; 0 switches it off.
-void    db_fail_after(int64_t calls);
-int64_t db_fail_left(void);                        // 0: it has struck or is off
-
 // SQLite only: pages of the write-ahead log moved into the database, by the writer alone, between
 // transactions. Call it after every commit's replies are sent: it does nothing until there is
 // enough to do.

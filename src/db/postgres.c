@@ -120,7 +120,10 @@ static bool pg_prepare(Db *db, Plan *plan)
     plan_name(name, plan);
     if (!done(db, PQprepare(connection, name, text->sql, 0, NULL))) return false;
     PGresult *about = PQdescribePrepared(connection, name);
-    if (PQresultStatus(about) != PGRES_COMMAND_OK) return done(db, about);
+    if (PQresultStatus(about) != PGRES_COMMAND_OK) {
+        db->broken = true; // the name is taken on this connection
+        return done(db, about);
+    }
     plan->statement = about;
     plan->columns = PQnfields(about);
     return true;
@@ -128,8 +131,8 @@ static bool pg_prepare(Db *db, Plan *plan)
 
 static void pg_discard(Db *db, Plan *plan)
 {
-    (void)db;
-    PQclear(plan->statement); // the server forgets the statement with the connection
+    PQclear(plan->statement);
+    db->broken = true; // the server forgets the statement, and its name, with the connection
 }
 
 static const char *pg_column_name(Db *db, Plan *plan, int column)

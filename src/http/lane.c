@@ -37,6 +37,7 @@ typedef struct Slot {
     Work work;
     Request request;
     Reply reply;
+    Str head; // of the reply
     bool finished;
 } Slot;
 
@@ -132,8 +133,12 @@ static void slot_open(Lane *lane, Slot *slot)
 static void slot_body(Work *work, void *arg)
 {
     Slot *slot = arg;
-    if (slot->item->body) slot->item->body(work, slot->item->arg);
-    else slot->reply = dispatch(work, &slot->request);
+    if (slot->item->body) {
+        slot->item->body(work, slot->item->arg);
+        return;
+    }
+    slot->reply = dispatch(work, &slot->request);
+    slot->head = reply_head(work, &slot->reply); // once it is committed nothing may fail
 }
 
 // Runs one slot in the open transaction; true when what it did is to be kept.
@@ -172,13 +177,6 @@ static void task_finish(Lanes *lanes, Slot *slot)
     pthread_mutex_unlock(&lanes->tasks);
 }
 
-static void head_body(Work *work, void *arg)
-{
-    HttpReply *out = arg;
-    Slot *slot = (Slot *)((char *)work - offsetof(Slot, work));
-    out->head = reply_head(work, &slot->reply);
-}
-
 static void slot_answer(Lane *lane, Slot *slot)
 {
     Item *item = slot->item;
@@ -187,14 +185,16 @@ static void slot_answer(Lane *lane, Slot *slot)
         task_finish(lane->lanes, slot);
         return; // the item belongs to the one who waits
     }
-    if (!slot->finished) slot->reply = reply_failure(&slot->work);
+    if (!slot->finished) {
+        slot->reply = reply_failure(&slot->work);
+        slot->head = reply_failure_head(&slot->reply);
+    }
     HttpReply out = { .status = slot->reply.status,
+                      .head = slot->head,
                       .body = slot->reply.body,
                       .file_fd = slot->reply.file_fd,
                       .file_start = slot->reply.file_at,
                       .file_bytes = slot->reply.file_bytes };
-    if (!work_run(&slot->work, head_body, &out))
-        out.head = STR("content-type: application/problem+json\r\n");
     int64_t us = time_monotonic_us() - exchange_request(item->exchange)->received_at_us;
     metrics_request(lane->lanes->config.metrics, item->route, out.status, us);
     log_event(LOG_INFO, "request",
@@ -445,12 +445,9 @@ void lanes_submit(Lanes *lanes, Exchange *exchange, const Route *route)
     metrics_refused(lanes->config.metrics);
     Work none = { .failed = FAIL_UNAVAILABLE };
     Reply busy = reply_failure(&none);
-    exchange_reply(
-        exchange,
-        &(HttpReply){ .status = busy.status,
-                      .body = busy.body,
-                      .head =
-                          STR("content-type: application/problem+json\r\nretry-after: 1\r\n") });
+    exchange_reply(exchange, &(HttpReply){ .status = busy.status,
+                                           .body = busy.body,
+                                           .head = reply_failure_head(&busy) });
 }
 
 bool lanes_run(Lanes *lanes, bool writes, void (*body)(Work *work, void *arg), void *arg,

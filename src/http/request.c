@@ -87,13 +87,22 @@ static void add_download(Text *out, Str name, bool shown)
     text_add(out, STR("\r\n"));
 }
 
+#define HEAD_OF_ALL                                                                                \
+    "cache-control: private, no-cache\r\nx-content-type-options: nosniff\r\n"                      \
+    "content-security-policy: default-src 'none'; frame-ancestors 'none'\r\n"
+#define HEAD_OF_PROBLEM "content-type: application/problem+json\r\n" HEAD_OF_ALL
+
+Str reply_failure_head(const Reply *reply)
+{
+    return reply->heads.len ? STR(HEAD_OF_PROBLEM "retry-after: 1\r\n") : STR(HEAD_OF_PROBLEM);
+}
+
 Str reply_head(Work *work, const Reply *reply)
 {
     Text out = TEXT(work);
     if (reply->status != 204 && reply->status != 304)
         add_line(&out, "content-type", str_of(reply->type ? reply->type : "application/json"));
-    text_add(&out, STR("cache-control: private, no-cache\r\nx-content-type-options: nosniff\r\n"
-                       "content-security-policy: default-src 'none'; frame-ancestors 'none'\r\n"));
+    text_add(&out, STR(HEAD_OF_ALL));
     add_line(&out, "location", reply->location);
     add_line(&out, "etag", reply->etag);
     add_download(&out, reply->download, reply->shown);

@@ -8,3 +8,5 @@
 void request_read(const HttpRequest *wire, const Route *route, Request *request);
 // Header lines of a reply; allocates in the work.
 Str reply_head(Work *work, const Reply *reply);
+// The same of a reply_failure(), which allocates nothing.
+Str reply_failure_head(const Reply *reply);

@@ -145,7 +145,7 @@ bool bulk_read(Work *work, Str file, const BulkColumn *columns, BulkTable *table
     RowSink sink = { take_row, take_bad, &in };
     bool zipped = str_starts(file, STR("PK\x03\x04"));
     bool read = zipped ? read_xlsx(work, file, sink, report) : read_csv(work, file, sink, report);
-    if (in.no_memory) work_fail(work, FAIL_TOO_LARGE, "the table needs too much memory");
+    if (in.no_memory) work_fail(work, arena_failure(work->arena), "no memory for the table");
     if (in.full) add_issue(report, 0, STR(""), STR("too_large"), STR("has more than 20000 rows"));
     if (read && !in.places && report->issues.count == 0)
         add_issue(report, 0, STR(""), STR("required"), STR("the table is empty"));

@@ -79,7 +79,7 @@ static MaybeTime day_start(const Zone *zone, MaybeDate day, int64_t days_after)
 bool access_list(Work *work, const PersonAccessQuery *query, PersonAccessPage *page, Issues *issues)
 {
     Cursor cursor;
-    const Zone *zone = zone_shared(org_read(work).zone);
+    const Zone *zone = zone_shared(work, org_read(work).zone);
     if (!cursor_read(query->cursor, &cursor, issues)) return false;
     Arg list[] = { ARG(before_id, cursor.set ? cursor.id : INT64_MAX),
                    ARG(customer_id, query->customer_id),

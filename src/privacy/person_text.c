@@ -74,7 +74,7 @@ static void add_looks(const Writing *to, const PersonLookList *looks)
 Str person_export_text(Work *work, const PersonExport *from, bool chinese)
 {
     Text out = TEXT(work);
-    const Zone *zone = zone_shared(org_read(work).zone);
+    const Zone *zone = zone_shared(work, org_read(work).zone);
     Writing to = { work, &out, zone, chinese };
     Str org = chinese || !from->organisation_en.len ? from->organisation : from->organisation_en;
     text_format(&out, "# %s\n\n%.*s\n%.*s\n",

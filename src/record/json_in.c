@@ -1,18 +1,22 @@
 // json_in.c - JSON from outside: limits before parsing, jansson's memory taken from the arena.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "record/json_in.h"
+#include <assert.h>
 #include <pthread.h>
 
 // jansson's allocator has no context argument, so the Work it allocates for is the thread's current
 // one.
 static _Thread_local Work *reader;
-// jansson does not always say that it failed for want of memory.
-static _Thread_local bool starved;
 
+// Never hands out NULL: jansson takes no notice of a text buffer that could not grow, and then
+// writes past its end. The work is abandoned from in here instead, which may be done: all that
+// jansson holds lies in the arena, and it has no lock.
 static void *arena_malloc(size_t size)
 {
-    void *p = reader ? work_alloc_or_null(reader, size ? size : 1, 1) : NULL;
-    starved |= p == NULL;
+    Work *work = reader;
+    reader = NULL;
+    void *p = work_alloc(work, size ? size : 1, 1);
+    reader = work;
     return p;
 }
 
@@ -59,14 +63,11 @@ json_t *json_read(Work *work, Str text, Issues *issues)
     }
     if (text.len > ARENA_BYTES_MAX / JSON_ARENA_FACTOR)
         work_fail(work, FAIL_TOO_LARGE, "%zu bytes of JSON are too many", text.len);
-    starved = false;
     reader = work;
     json_t *value = json_loadb(text.ptr ? text.ptr : "", text.len,
                                JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
     reader = NULL;
     if (value) return value;
-    if (starved || json_error_code(&error) == json_error_out_of_memory)
-        work_fail(work, FAIL_UNAVAILABLE, "out of memory while reading JSON");
     Text detail = TEXT(work);
     text_format(&detail, "line %d, column %d: %s", error.line, error.column, error.text);
     issues_add(issues, STR_ABSENT, "not_json", text_str(&detail));
@@ -94,14 +95,14 @@ static Str json_dump_in(Work *work, const json_t *value, size_t flags)
 {
     size_t len = 0;
     reader = work;
-    bool counted = json_dump_callback(value, count_piece, &len, flags) == 0;
+    int failed = json_dump_callback(value, count_piece, &len, flags);
     reader = NULL;
-    if (!counted) work_fail(work, FAIL_UNAVAILABLE, "out of memory while writing JSON");
+    assert(!failed);
     Text out = { .work = work, .ptr = NEW(work, char, len + 1), .cap = len + 1 };
     reader = work;
-    bool written = json_dump_callback(value, add_piece, &out, flags) == 0;
+    failed = json_dump_callback(value, add_piece, &out, flags);
     reader = NULL;
-    if (!written) work_fail(work, FAIL_UNAVAILABLE, "out of memory while writing JSON");
+    assert(!failed && out.len == len);
     return text_str(&out);
 }
 

@@ -188,6 +188,7 @@ static bool ask(Talk *talk, Str method, Str rest)
     request.bearer = header(talk, "bearer");
     const Str *cookie = names_find(talk->names, STR("cookie"));
     if (talk->cookie && cookie && !request.session.ptr) request.session = *cookie;
+    request.local = talk->program;
     if (talk->as[0] || talk->program)
         request.as = str_format(talk->keep, "%s/%s", talk->stage->org_code, talk->as);
     Reply reply = stage_ask(talk->stage, talk->keep, &request);

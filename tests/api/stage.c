@@ -5,6 +5,7 @@
 #include "app/commands.h"
 #include "engine/jobs/job.h"
 #include "engine/outbox/outbox.h"
+#include "http/request.h"
 #include "imports/import_job.h"
 #include "org/org.h"
 #include "org/role.h"
@@ -124,24 +125,40 @@ static void set_up(Work *work, void *arg)
     names_put(&stage->names, STR("org_code"), str_of(stage->org_code));
 }
 
-static Work work_on(const Stage *stage, Arena *arena)
+static Work work_on(const Stage *stage)
 {
-    return (Work){ .arena = arena,
-                   .db = stage->db,
+    return (Work){ .db = stage->db,
                    .now_ms = stage->now_ms,
                    .origin = STR("test"),
                    .data_dir = stage->dir,
                    .id = 0x5A1 };
 }
 
+// True: done and committed, or done and not to be. error: what else went wrong.
+static bool unit_run(Stage *stage, StageUnit *unit, Arena *arena)
+{
+    if (stage->before) stage->before(stage, unit);
+    stage_connect(stage);
+    unit->work.arena = arena;
+    unit->work.db = stage->db;
+    bool done = db_begin(stage->db, unit->write) && work_run(&unit->work, unit->body, unit->arg);
+    bool keep = !stage->rehearsal && unit->write && (!unit->commits || unit->commits(unit->arg));
+    if (done && keep) done = db_commit(stage->db);
+    if (!done && !unit->work.failed) unit->work.failed = db_fault(stage->db);
+    db_rollback(stage->db);
+    if (!done)
+        fprintf(stderr, "fault: %s\n",
+                unit->work.failure[0] ? unit->work.failure : db_error(stage->db));
+    return done;
+}
+
 bool stage_job(Stage *stage, void (*body)(Work *work, void *arg), void *arg)
 {
-    Work work = work_on(stage, arena_new(ARENA_BYTES_MAX));
-    work.org_id = stage->org_id;
-    bool done = db_begin(stage->db, true) && work_run(&work, body, arg) && db_commit(stage->db);
-    if (!done) fprintf(stderr, "%s\n", work.failure[0] ? work.failure : db_error(stage->db));
-    db_rollback(stage->db);
-    arena_free(work.arena);
+    StageUnit unit = { work_on(stage), true, body, arg, NULL };
+    unit.work.org_id = stage->org_id;
+    Arena *arena = arena_new(ARENA_BYTES_MAX);
+    bool done = unit_run(stage, &unit, arena);
+    arena_free(arena);
     return done;
 }
 
@@ -149,12 +166,11 @@ static bool tick_run(const Background *in, void (*body)(Work *work, void *arg), 
                      char why[240])
 {
     Stage *stage = in->with;
-    Work work = work_on(stage, arena_new(ARENA_BYTES_MAX));
-    bool done = db_begin(stage->db, true) && work_run(&work, body, arg) && db_commit(stage->db);
-    if (!done) fprintf(stderr, "tick: %s %s\n", work.failure, db_error(stage->db));
-    if (!done && why) memcpy(why, work.failure, sizeof work.failure);
-    db_rollback(stage->db);
-    arena_free(work.arena);
+    StageUnit unit = { work_on(stage), true, body, arg, NULL };
+    Arena *arena = arena_new(ARENA_BYTES_MAX);
+    bool done = unit_run(stage, &unit, arena);
+    if (!done && why) memcpy(why, unit.work.failure, sizeof unit.work.failure);
+    arena_free(arena);
     return done;
 }
 
@@ -222,17 +238,28 @@ bool stage_trouble(Stage *stage)
     return stage_job(stage, trouble_body, NULL);
 }
 
+void stage_connect(Stage *stage)
+{
+    char error[240];
+    DbTarget target = { .url = str_of(stage->database) };
+    if (stage->db && db_alive(stage->db)) return;
+    db_close(stage->db);
+    stage->db = db_open(&target, error, sizeof error);
+    if (!stage->db) fprintf(stderr, "stage: %s\n", error);
+}
+
 bool stage_open(Stage *stage, const char *database, int number, bool bare)
 {
     char error[240] = "";
     bool lite = strcmp(database, "sqlite") == 0;
-    DbTarget target = { .url = lite ? STR("sqlite::memory:") : str_of(database) };
-    *stage = (Stage){ .now_ms = first_ms, .work = { .arena = arena_new(ARENA_BYTES_MAX) } };
+    *stage = (Stage){ .database = lite ? "sqlite::memory:" : database,
+                      .now_ms = first_ms,
+                      .work = { .arena = arena_new(ARENA_BYTES_MAX) } };
     stage->work.running = true; // names are made outside any unit of work: to fail there is a bug
     snprintf(stage->dir, sizeof stage->dir, "/tmp/zhiyin-stage-XXXXXX");
     if (!mkdtemp(stage->dir)) return false;
     snprintf(stage->org_code, sizeof stage->org_code, "t%d", number);
-    stage->db = db_open(&target, error, sizeof error);
+    stage_connect(stage);
     bool ready = stage->db && db_migrate(stage->db, error, sizeof error);
     if (!ready) fprintf(stderr, "stage: %s\n", error);
     return ready && (bare || stage_job(stage, set_up, stage));
@@ -287,7 +314,15 @@ static void prepare_body(Work *work, void *arg)
 static void ask_body(Work *work, void *arg)
 {
     Asking *asking = arg;
-    asking->reply = dispatch(work, asking->request);
+    Request request = *asking->request;
+    asking->reply = dispatch(work, &request);
+    asking->reply.heads = reply_head(work, &asking->reply);
+}
+
+static bool ask_commits(const void *arg)
+{
+    const Asking *asking = arg;
+    return reply_commits(&asking->reply);
 }
 
 static Str file_text(Work *keep, const Reply *reply)
@@ -314,20 +349,14 @@ Reply stage_ask(Stage *stage, Work *keep, Request *request)
         route_find(routes(), request->method, request->path, request->params, &allowed);
     if (!request->route) return (Reply){ .status = allowed.len ? 405 : 404, .body = STR("{}") };
     Asking asking = { .request = request };
-    Work work = work_on(stage, arena_new(ARENA_BYTES_MAX));
-    bool done = true;
-    if (request->route->prepare) {
-        done = db_begin(stage->db, false) && work_run(&work, prepare_body, &asking);
-        db_rollback(stage->db);
-    }
-    done = done && db_begin(stage->db, true) && work_run(&work, ask_body, &asking);
-    if (done && reply_commits(&asking.reply) && !stage->rehearsal) done = db_commit(stage->db);
-    db_rollback(stage->db);
-    if (!done) {
-        fprintf(stderr, "fault: %s\n", work.failure[0] ? work.failure : db_error(stage->db));
-        asking.reply = reply_failure(&work);
-    }
+    Arena *arena = arena_new(ARENA_BYTES_MAX);
+    StageUnit prepare = { work_on(stage), false, prepare_body, &asking, NULL };
+    StageUnit ask = { work_on(stage), true, ask_body, &asking, ask_commits };
+    bool done = !request->route->prepare || unit_run(stage, &prepare, arena);
+    if (!done) ask.work = prepare.work;
+    done = done && unit_run(stage, &ask, arena);
+    if (!done) asking.reply = reply_failure(&ask.work);
     Reply reply = kept_reply(keep, &asking.reply);
-    arena_free(work.arena);
+    arena_free(arena);
     return reply;
 }

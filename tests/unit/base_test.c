@@ -71,9 +71,10 @@ TEST(reads_and_writes_instants)
     CHECK_STR(text_str(&out), STR("2025-01-26T17:00:00+08:00"));
     CHECK(time_parse(STR("1969-12-31T23:59:59.250Z"), &time));
     CHECK_INT(time.ms, -750);
-    static const char *const refused[] = { "2025-01-26", "2025-01-26T17:00:00",
-                                           "2025-02-30T17:00:00Z", "2025-01-26T24:00:00Z",
-                                           "2025-01-26T17:00:00.Z", "2025-01-26T17.00:00Z" };
+    static const char *const refused[] = {
+        "2025-01-26",           "2025-01-26T17:00:00",   "2025-02-30T17:00:00Z",
+        "2025-01-26T24:00:00Z", "2025-01-26T17:00:00.Z", "2025-01-26T17.00:00Z"
+    };
     for (size_t i = 0; i < COUNT(refused); i++) CHECK(!time_parse(str_of(refused[i]), &time));
 }
 
@@ -88,7 +89,7 @@ TEST(fails_a_work_that_wants_too_much)
     Work greedy = { .arena = arena_new(8 << 20) };
     CHECK(!work_run(&greedy, want_memory, NULL));
     CHECK_INT(greedy.failed, FAIL_TOO_LARGE);
-    arena_fail_after(3);
+    fault_after(FAULT_MEMORY, 3);
     arena_reset(greedy.arena);
     CHECK(!work_run(&greedy, want_memory, NULL));
     CHECK_INT(greedy.failed, FAIL_UNAVAILABLE);
@@ -107,5 +108,5 @@ TEST(gives_ids_that_grow)
 
 RUN(CASE(reads_whole_integers_only), CASE(tells_utf8_from_bytes), CASE(cuts_and_finds),
     CASE(grows_text_past_its_first_room), CASE(counts_days_like_the_calendar),
-    CASE(reads_and_writes_instants),
-    CASE(fails_a_work_that_wants_too_much), CASE(gives_ids_that_grow))
+    CASE(reads_and_writes_instants), CASE(fails_a_work_that_wants_too_much),
+    CASE(gives_ids_that_grow))

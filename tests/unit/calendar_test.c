@@ -291,10 +291,10 @@ static void survives_want_of_memory(void **state)
     for (int64_t n = 1;; n++) {
         bool done = false;
         Work work = { .arena = arena_new(ARENA_BYTES_MAX) };
-        arena_fail_after(n);
+        fault_after(FAULT_MEMORY, n);
         bool finished = work_run(&work, faulty_body, &done);
-        bool struck = arena_fail_left() == 0;
-        arena_fail_after(0);
+        bool struck = fault_left(FAULT_MEMORY) == 0;
+        fault_after(FAULT_MEMORY, 0);
         arena_free(work.arena);
         CHECK(finished == done);
         CHECK(finished != struck);

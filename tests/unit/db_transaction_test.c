@@ -257,11 +257,11 @@ ON_BOTH(leaves_nothing_half_written_after_any_fault)
     int64_t calls = 0;
     while (!done) {
         CHECK_INT(total(c->b), 0);
-        db_fail_after(++calls);
+        fault_after(FAULT_DATABASE, ++calls);
         done = small_transaction(c->a);
         // Either the fault struck, or everything is there.
-        CHECK(done == (db_fail_left() > 0));
-        db_fail_after(0);
+        CHECK(done == (fault_left(FAULT_DATABASE) > 0));
+        fault_after(FAULT_DATABASE, 0);
     }
     CHECK(calls > 10);
     CHECK_INT(total(c->b), 2);
@@ -271,10 +271,10 @@ ON_BOTH(survives_a_lack_of_memory_anywhere)
 {
     for (int64_t n = 1; n < 20; n++) {
         CHECK(db_begin(c->a, true));
-        arena_fail_after(n);
+        fault_after(FAULT_MEMORY, n);
         FailKind failed = call(c->a, ADD, n, "text");
-        bool struck = arena_fail_left() == 0;
-        arena_fail_after(0);
+        bool struck = fault_left(FAULT_MEMORY) == 0;
+        fault_after(FAULT_MEMORY, 0);
         CHECK(struck == (failed == FAIL_UNAVAILABLE));
         if (struck) db_rollback(c->a);
         else CHECK(db_commit(c->a));

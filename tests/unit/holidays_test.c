@@ -52,7 +52,7 @@ static char *listed_days(Work *work, int64_t first, int64_t last)
 // [clock-R15] Every single day, in the list and in a calendar that uses it.
 DATASET_TEST(knows_every_day_of_twenty_years, "holiday_cn")
 {
-    const Holidays *cn = holidays_builtin(STR("cn"));
+    const Holidays *cn = holidays_builtin(work, STR("cn"));
     const Calendar *office = calendar_of(work, OFFICE_CN);
     int64_t first = date_of(FIRST_YEAR, 1, 1).days, last = date_of(LAST_YEAR, 12, 31).days;
     const char *said = listed_days(work, first, last);
@@ -123,7 +123,7 @@ DATASET_TEST(agrees_with_reference_due_times, "holiday_cn")
 // The published form of each year can be imported and changes nothing that we have.
 DATASET_TEST(imports_the_public_form, "holiday_cn")
 {
-    const Holidays *cn = holidays_builtin(STR("cn"));
+    const Holidays *cn = holidays_builtin(work, STR("cn"));
     for (int year = 2007; year <= LAST_YEAR; year++) {
         char name[16];
         Issues issues = { .count = 0 };
@@ -139,8 +139,8 @@ DATASET_TEST(imports_the_public_form, "holiday_cn")
 
 TEST(names_what_it_knows)
 {
-    const Holidays *cn = holidays_builtin(STR("cn"));
-    CHECK(holidays_builtin(STR("de")) == NULL);
+    const Holidays *cn = holidays_builtin(work, STR("cn"));
+    CHECK(holidays_builtin(work, STR("de")) == NULL);
     CHECK(!holidays_announced(cn, 2006) && holidays_announced(cn, 2007));
     CHECK(holidays_announced(cn, 2026) && !holidays_announced(cn, 2027));
     const HolidayDay *day = holidays_day(cn, date_of(2020, 2, 3)); // a Monday
@@ -160,7 +160,7 @@ static const char next_year[] =
 TEST(previews_and_merges_the_next_year)
 {
     Issues issues = { .count = 0 };
-    const Holidays *cn = holidays_builtin(STR("cn"));
+    const Holidays *cn = holidays_builtin(work, STR("cn"));
     const Holidays *next = holidays_from_json(work, str_of(next_year), &issues);
     CHECK(next != NULL);
     HolidayDiff diff = holidays_diff(work, cn, next);
@@ -188,7 +188,7 @@ TEST(replaces_a_year_by_its_second_notice)
 {
     Issues issues = { .count = 0 };
     const Holidays *next = holidays_from_json(work, str_of(next_year), &issues);
-    const Holidays *now = holidays_merge(work, holidays_builtin(STR("cn")), next);
+    const Holidays *now = holidays_merge(work, holidays_builtin(work, STR("cn")), next);
     const Holidays *second =
         holidays_from_json(work,
                            STR("{\"year\":2027,\"days\":[{\"name\":\"元旦\",\"date\":\"2027-01-"

@@ -130,11 +130,11 @@ static void finishes_after_a_fault_at_any_point(Db *db)
     int64_t calls = 0;
     bool done = false;
     while (!done) {
-        db_fail_after(++calls);
+        fault_after(FAULT_DATABASE, ++calls);
         int before = db_schema_number(db);
         done = MIGRATE(db, good, error);
-        bool struck = db_fail_left() == 0;
-        db_fail_after(0);
+        bool struck = fault_left(FAULT_DATABASE) == 0;
+        fault_after(FAULT_DATABASE, 0);
         CHECK(done || struck);
         CHECK(db_schema_number(db) >= before);
     }

@@ -104,6 +104,35 @@ TEST(refuses_nesting_past_the_limit)
     CHECK(json_valid(work, STR("\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\"")));
 }
 
+static void read_long_body(Work *work, void *arg)
+{
+    (void)arg;
+    Text text = TEXT(work);
+    text_add(&text, STR("{\"subject\":\""));
+    for (int i = 0; i < 1000; i++) text_add(&text, STR("\\u6295 and more"));
+    text_add(&text, STR("\"}"));
+    CHECK(json_valid(work, text_str(&text)));
+}
+
+// jansson writes past a text buffer that could not grow: the work must end before that.
+TEST(abandons_the_work_where_memory_for_json_ends)
+{
+    int failed = 0;
+    for (bool done = false; !done; failed++) {
+        Work other = { .arena = arena_new(ARENA_BYTES_MAX) };
+        fault_after(FAULT_MEMORY, failed + 1);
+        done = work_run(&other, read_long_body, NULL);
+        CHECK(done || other.failed == FAIL_UNAVAILABLE);
+        fault_after(FAULT_MEMORY, 0);
+        arena_free(other.arena);
+    }
+    CHECK(failed > 10);
+    Work narrow = { .arena = arena_new(80000) };
+    CHECK(!work_run(&narrow, read_long_body, NULL));
+    CHECK_INT(narrow.failed, FAIL_TOO_LARGE);
+    arena_free(narrow.arena);
+}
+
 TEST(gives_initial_values)
 {
     Plan plan;
@@ -224,6 +253,7 @@ TEST(lays_a_patch_over_a_record)
 
 RUN(CASE(lays_a_patch_over_a_record), CASE(refuses_each_fault_by_name),
     CASE(names_all_faults_at_once), CASE(refuses_nesting_past_the_limit),
-    CASE(gives_initial_values), CASE(writes_what_it_reads),
-    CASE(masks_a_phone_but_its_end_and_never_writes_a_secret), CASE(reads_pairs_of_a_query_string),
-    CASE(writes_a_schema_that_is_json), CASE(round_trips_random_records))
+    CASE(abandons_the_work_where_memory_for_json_ends), CASE(gives_initial_values),
+    CASE(writes_what_it_reads), CASE(masks_a_phone_but_its_end_and_never_writes_a_secret),
+    CASE(reads_pairs_of_a_query_string), CASE(writes_a_schema_that_is_json),
+    CASE(round_trips_random_records))

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "base/base.h"
+#include "base/fault.h"
 
 // Memory and time mean little under a sanitizer; gcc and clang tell of it in different ways.
 #if defined(__SANITIZE_ADDRESS__)

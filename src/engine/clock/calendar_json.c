@@ -169,7 +169,7 @@ static void holidays_read(Reader *reader, json_t *value, const Holidays *nationa
                           CalendarSpec *spec)
 {
     if (json_is_null(value)) return;
-    spec->holidays = national ? national : holidays_builtin(STR("cn"));
+    spec->holidays = national ? national : holidays_builtin(reader->work, STR("cn"));
     if (json_is_string(value) && spec->holidays &&
         str_equal(str_of_json(value), spec->holidays->list))
         return;

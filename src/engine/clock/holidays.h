@@ -40,7 +40,7 @@ YearSpan holidays_years_deciding(Date from, Date to);
 const Holidays *holidays_from_json(Work *work, Str json, Issues *issues);
 
 // The list that comes with the program; "cn" is the only one. NULL: no such list. Lives for ever.
-const Holidays *holidays_builtin(Str list);
+const Holidays *holidays_builtin(Work *work, Str list);
 
 // Preview of an import: what changes when the years of next replace those of now.
 typedef enum HolidayState { HOLIDAY_WEEK, HOLIDAY_OFF, HOLIDAY_WORK } HolidayState;

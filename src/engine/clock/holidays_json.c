@@ -4,7 +4,6 @@
 #include "engine/clock/holidays.h"
 #include "record/json_in.h"
 #include <pthread.h>
-#include <stdlib.h>
 
 enum { RANGE_DAYS_MAX = 31, YEAR_MIN = 1990, YEAR_MAX = 2100 };
 
@@ -200,35 +199,40 @@ const Holidays *holidays_from_json(Work *work, Str json, Issues *issues)
     return holidays;
 }
 
-static const Holidays *builtin;
+static pthread_mutex_t builtin_lock = PTHREAD_MUTEX_INITIALIZER;
+static const Holidays *builtin; // guarded by builtin_lock until it is there
 
-static void builtin_read(Work *work, void *unused)
+static void builtin_read(Work *work, void *found)
 {
-    (void)unused;
     Issues issues = { .count = 0 };
-    builtin = holidays_from_json(work, embedded_text("content/holidays/cn.json"), &issues);
-    if (builtin) return;
+    Str text = embedded_text("content/holidays/cn.json");
+    *(const Holidays **)found = holidays_from_json(work, text, &issues);
+    if (issues.count == 0) return;
     Issue first = issues.list[0];
     work_fail(work, FAIL_INTERNAL, "content/holidays/cn.json: %.*s %.*s", STR_ARG(first.field),
               STR_ARG(first.detail));
 }
 
-static void builtin_make(void)
+// Lives as long as the process. Where there is no memory for it the next one tries again.
+static void builtin_make(Work *memory)
 {
-    // Kept for the life of the process, and reachable from builtin.
-    static Arena *arena;
-    // Injected faults are meant for the work that asks, which must not end the process.
-    int64_t left = arena_fail_left();
-    arena_fail_after(0);
-    arena = arena_new(4 << 20);
-    Work work = { .arena = arena };
-    if (!arena || !work_run(&work, builtin_read, NULL)) abort();
-    arena_fail_after(left);
+    const Holidays *found = NULL;
+    *memory = (Work){ .arena = arena_new(4 << 20), .failed = FAIL_UNAVAILABLE };
+    if (memory->arena && work_run(memory, builtin_read, &found)) {
+        builtin = found;
+        return;
+    }
+    arena_free(memory->arena);
+    memory->arena = NULL;
 }
 
-const Holidays *holidays_builtin(Str list)
+const Holidays *holidays_builtin(Work *work, Str list)
 {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, builtin_make);
+    static Work memory;
+    pthread_mutex_lock(&builtin_lock);
+    if (!builtin) builtin_make(&memory);
+    FailKind failed = builtin ? FAIL_NONE : memory.failed;
+    pthread_mutex_unlock(&builtin_lock);
+    if (failed) work_fail(work, failed, "the built-in holidays cannot be read");
     return str_equal(list, builtin->list) ? builtin : NULL;
 }

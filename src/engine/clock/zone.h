@@ -10,8 +10,9 @@ typedef struct Zone Zone;
 // "Asia/Shanghai", "UTC". NULL if the database has no such zone; abbreviations such as "CST" mean
 // several zones and are refused. Lives as long as the work.
 const Zone *zone_find(Work *work, Str name);
-// The same, read once and kept as long as the process lives; for lists of many sites.
-const Zone *zone_shared(Str name);
+// The same, read once and, where there is room, kept as long as the process lives; for lists of
+// many sites.
+const Zone *zone_shared(Work *work, Str name);
 Str zone_name(const Zone *zone);
 const char *zone_data_version(void);                 // of the database, e.g. "2025b"
 

@@ -28,7 +28,7 @@ static const Zone *find_known(Str name)
     return NULL;
 }
 
-const Zone *zone_shared(Str name)
+const Zone *zone_shared(Work *work, Str name)
 {
     pthread_mutex_lock(&lock);
     Finding finding = { .name = name, .zone = find_known(name) };
@@ -38,5 +38,5 @@ const Zone *zone_shared(Str name)
         if (found) shared[shared_count++] = finding.zone;
     }
     pthread_mutex_unlock(&lock);
-    return finding.zone;
+    return finding.zone ? finding.zone : zone_find(work, name);
 }

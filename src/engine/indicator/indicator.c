@@ -56,7 +56,7 @@ const Zone *indicator_zone(Work *work)
 {
     IndicatorOrgRow org;
     db_one(work, &SQL_indicator_org, ARGS_NONE, IndicatorOrgRow, &org);
-    const Zone *zone = zone_shared(org.zone);
+    const Zone *zone = zone_shared(work, org.zone);
     if (!zone) work_fail(work, FAIL_INTERNAL, "the organisation's zone is unknown");
     return zone;
 }
