@@ -209,6 +209,13 @@ int64_t indicator_month(Date day);               // 12 * year + (month - 1)
 bool indicator_report(Work *work, const Indicator *of, const IndicatorQuery *query, bool chinese,
                       IndicatorReport *report, Issues *issues);
 
+// What a definition would have come to, before there is one.
+typedef struct IndicatorTry { Str measure; StrList kinds, types; SiteId site_id; } IndicatorTry;
+extern const RecordType IndicatorTry_record;
+// The last six months and this one so far, by month. False: issues.
+bool indicator_try(Work *work, const IndicatorTry *input, bool chinese, IndicatorReport *report,
+                   Issues *issues);
+
 typedef struct IndicatorRowQuery {
     MaybeDate from, to;
     Str       as_of;

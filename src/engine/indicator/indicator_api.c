@@ -211,6 +211,16 @@ static Reply get_rows(Work *work, const Request *request)
     return reply_ok(work, IndicatorRowPage, &page);
 }
 
+static Reply post_try(Work *work, const Request *request)
+{
+    IndicatorReport report;
+    Issues issues = { .count = 0 };
+    if (!indicator_try(work, request_input(request, IndicatorTry), in_chinese(work), &report,
+                       &issues))
+        return reply_invalid(work, &issues);
+    return reply_ok(work, IndicatorReport, &report);
+}
+
 typedef struct IndicatorReports {
     IndicatorReportList items;
 } IndicatorReports;
@@ -326,6 +336,10 @@ const Route indicator_routes[] = {
     { "GET", "/api/v1/indicator-parts", get_parts, .gives = &IndicatorParts_record,
       .needs = PERM_org_read, .command = "indicator parts",
       .summary = "Show what indicators may be made of" },
+    { "POST", "/api/v1/indicator-try", post_try, .takes = &IndicatorTry_record,
+      .gives = &IndicatorReport_record, .needs = PERM_report_read, .success = 200,
+      .flags = ROUTE_READS | ROUTE_REPORT, .command = "indicator try",
+      .summary = "Show what a definition would have come to in the last six months" },
     { "GET", INDICATOR, get_indicator, .gives = &Indicator_record, .needs = PERM_org_read,
       .command = "indicator show", .summary = "Show an indicator, by id or by code" },
     { "PATCH", INDICATOR, patch_indicator, .takes = &IndicatorInput_record,

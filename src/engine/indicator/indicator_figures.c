@@ -208,6 +208,29 @@ bool indicator_report(Work *work, const Indicator *of, const IndicatorQuery *que
     return true;
 }
 
+bool indicator_try(Work *work, const IndicatorTry *input, bool chinese, IndicatorReport *report,
+                   Issues *issues)
+{
+    enum { TRY_MONTHS = 6 };
+    Indicator of = { .code = STR(""),
+                     .state = str_of(indicator_flow.start),
+                     .definition = { .name = STR(""),
+                                     .name_en = STR(""),
+                                     .measure = input->measure,
+                                     .kinds = input->kinds,
+                                     .types = input->types,
+                                     .better = STR("higher"),
+                                     .n_min = 1 } };
+    indicator_check_measure(&of.definition, issues);
+    if (issues->count) return false;
+    Date today = zone_date(indicator_zone(work), work->now_ms);
+    IndicatorQuery query = { .by = STR("month"),
+                             .from = { true, month_first(indicator_month(today) - TRY_MONTHS) },
+                             .site_id = input->site_id };
+    of.unit = str_of(indicator_measure(input->measure)->unit);
+    return indicator_report(work, &of, &query, chinese, report, issues);
+}
+
 // --- Rows
 
 // The figure that these rows make up: it must not be a suppressed one.

@@ -9,6 +9,8 @@ const Zone *indicator_zone(Work *work);          // where the organisation's day
 
 // What is wrong with a definition; fills in what may be left out.
 void indicator_check(Work *work, IndicatorInput *input, IndicatorId id, Issues *issues);
+// Whether the measure can be narrowed so.
+void indicator_check_measure(const IndicatorInput *input, Issues *issues);
 // What it still needs to be active: "target", "owner", "smart.relevant", ...
 StrList indicator_lacking(Work *work, const Indicator *of);
 

@@ -92,6 +92,11 @@ RECORD(IndicatorQuery, "Which figures.",
        FIELD(IndicatorQuery, indicator, .max = 400,
              .doc = "Reports: codes, separated by commas; absent: all that are in use."),
        FIELD(IndicatorQuery, format, .initial_str = "json", .choices = formats));
+RECORD(IndicatorTry, "What would be counted.",
+       FIELD(IndicatorTry, measure, .required = true, .max = 40),
+       FIELD(IndicatorTry, kinds, .max = 10, .doc = "Of promises; none: all."),
+       FIELD(IndicatorTry, types, .max = 20, .doc = "Of cases; none: all."),
+       FIELD(IndicatorTry, site_id, .doc = "The site and everything under it."));
 RECORD(IndicatorReport, "The figures of an indicator.", FIELD(IndicatorReport, id),
        FIELD(IndicatorReport, code), FIELD(IndicatorReport, name), FIELD(IndicatorReport, unit),
        FIELD(IndicatorReport, better), FIELD(IndicatorReport, state),
@@ -128,7 +133,7 @@ static bool is_choice(const char *const *choices, Str word)
     return false;
 }
 
-static void check_measure(const IndicatorInput *input, Issues *issues)
+void indicator_check_measure(const IndicatorInput *input, Issues *issues)
 {
     const IndicatorMeasure *measure = indicator_measure(input->measure);
     if (!measure) {
@@ -188,7 +193,7 @@ static bool is_answered(const IndicatorSmart *smart, size_t i)
 void indicator_check(Work *work, IndicatorInput *input, IndicatorId id, Issues *issues)
 {
     check_code(work, input->code, id, issues);
-    check_measure(input, issues);
+    indicator_check_measure(input, issues);
     check_rule(&input->watch, "watch.at", issues);
     check_rule(&input->alarm, "alarm.at", issues);
     for (size_t i = 0; i < COUNT(answers); i++)
