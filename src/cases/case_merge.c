@@ -53,6 +53,7 @@ void case_merge(Work *work, Acting *acting, const void *arg)
                ARGS(ARG(case_id, into.id), ARG(kind, m->kind), ARG(started_at, m->started_at),
                     ARG(due_at, m->due_at), ARG(risk_at, m->risk_at)));
     }
+    promises_relay(work, into.id);
     Text promises = TEXT(work);
     to_json(&promises, MergeDetail, &detail);
     db_run(work, &SQL_case_merge_add,
@@ -77,6 +78,7 @@ void case_unmerge(Work *work, Acting *acting, const void *arg)
     if (!from_json(work, MergeDetail, merge.promises.text, &detail, acting->issues)) return;
     for (size_t i = 0; i < detail.moved.count; i++)
         db_run(work, &SQL_promise_revive, ARGS(ARG(id, detail.moved.items[i].id)));
+    promises_relay(work, of->id);
     db_run(work, &SQL_case_merge_undo, ARGS(ARG(case_id, of->id)));
     of->status = merge.status;
     of->merged_into_id = (CaseId){ 0 };

@@ -2,6 +2,17 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "cases/case_notice.h"
 #include "notices/notice.h"
+#include "queries.h"
+
+RECORD(CaseTold, "What is told of a case, and whom.", FIELD(CaseTold, id), FIELD(CaseTold, number),
+       FIELD(CaseTold, subject), FIELD(CaseTold, owner_id), FIELD(CaseTold, lead_id),
+       FIELD(CaseTold, site_id), FIELD(CaseTold, severity), FIELD(CaseTold, next_update_at),
+       FIELD(CaseTold, updates_missed));
+
+bool case_told(Work *work, CaseId id, CaseTold *found)
+{
+    return db_find(work, &SQL_watch_case, ARGS(ARG(id, id)), CaseTold, found);
+}
 
 void case_tell(Work *work, const Case *of, StaffId by, StaffId to, const char *kind, Str what)
 {

@@ -5,3 +5,16 @@
 
 // kind: of notice_kinds; what: words that go with it. Nothing where it is the one who acts.
 void case_tell(Work *work, const Case *of, StaffId by, StaffId to, const char *kind, Str what);
+
+// What is told of a case by the clock, and whom: its owner, and the lead of its team or else of the
+// owner's.
+typedef struct CaseTold {
+    CaseId    id;
+    Str       number, subject;
+    StaffId   owner_id, lead_id;
+    SiteId    site_id;
+    int64_t   severity;
+    MaybeTime next_update_at;
+    int64_t   updates_missed;
+} CaseTold;
+bool case_told(Work *work, CaseId id, CaseTold *found);

@@ -1,7 +1,7 @@
 // case_view.h - cases as people see them: rows of a list, one case whole, its timeline, my day.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
-#include "cases/promise.h"
+#include "cases/promise_ladder.h"
 #include "engine/files/file.h"
 
 // A customer who is only named; the name is a personal detail.
@@ -120,6 +120,7 @@ typedef struct Promised {
     Named     made_by;
     PromiseId replaced_by_id;
     Str       reason;
+    PromiseStepList steps;             // whom its policy has told, and whom it tells next
 } Promised;
 extern const RecordType Promised_record;
 typedef struct PromisedList { Promised *items; size_t count; } PromisedList;

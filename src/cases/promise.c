@@ -1,6 +1,6 @@
 // promise.c - makes promises, stops them, and freezes what came of them.
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "cases/promise.h"
+#include "cases/promise_ladder.h"
 #include "queries.h"
 
 RECORD(Promise, "A promise to a customer: what, by when, and what came of it.", FIELD(Promise, id),
@@ -12,8 +12,8 @@ RECORD(Promise, "A promise to a customer: what, by when, and what came of it.", 
        FIELD(Promise, organisation_ms), FIELD(Promise, late_ms), FIELD(Promise, organisation_kept),
        FIELD(Promise, policy_id), FIELD(Promise, policy_version), FIELD(Promise, calendar_id),
        FIELD(Promise, calendar_version), FIELD(Promise, replaced_by_id), FIELD(Promise, reason),
-       FIELD(Promise, noticed_risk), FIELD(Promise, noticed_miss), FIELD(Promise, import_id),
-       FIELD(Promise, made_by));
+       FIELD(Promise, noticed_risk), FIELD(Promise, noticed_miss), FIELD(Promise, steps_fired),
+       FIELD(Promise, step_at), FIELD(Promise, import_id), FIELD(Promise, made_by));
 
 static const char *const promise_kinds[] = { "custom", "first_answer", "resolution",
                                              "plan",   "follow_up",    NULL };
@@ -104,6 +104,7 @@ static void promise_by_policy(Work *work, Case *of, const SiteClock *site, const
         .calendar_id = policy->calendar_id.value ? policy->calendar_id : site->calendar_id,
         .calendar_version = line->numbers[calendar_line_at(line, work->now_ms)],
     };
+    promise.step_at = promise_first_step(line, policy, &promise);
     promise_add(work, &promise);
     note_nearest(of, &promise);
 }
@@ -121,6 +122,14 @@ size_t promises_start(Work *work, Case *of, const SiteClock *site, Time start, b
     return made;
 }
 
+// Where the organisation's clock ends now, and when the next step of the ladder fires.
+static void relay_one(Work *work, const Promise *promise)
+{
+    Time due = promise_organisation_due(work, promise);
+    db_run(work, &SQL_promise_relay, ARGS(ARG(id, promise->id), ARG(organisation_due_at, due)));
+    promise_step_lay(work, promise);
+}
+
 // A promise that runs takes the time of the new policy where that is less; what was told stays
 // true.
 static void tighten(Work *work, const SiteClock *site, const Policy *policy, const Promise *running)
@@ -136,9 +145,10 @@ static void tighten(Work *work, const SiteClock *site, const Policy *policy, con
                 ARG(policy_version, policy->version)));
     Promise relaid = *running;
     relaid.organisation_minutes = policy->organisation_minutes;
-    db_run(work, &SQL_promise_relay,
-           ARGS(ARG(id, running->id),
-                ARG(organisation_due_at, promise_organisation_due(work, &relaid))));
+    relaid.due_at = (Time){ due.at_ms };
+    relaid.policy_id = policy->id;
+    relaid.policy_version = (MaybeInt){ true, policy->version };
+    relay_one(work, &relaid);
 }
 
 void promises_retype(Work *work, Case *of, const SiteClock *site)
@@ -311,9 +321,7 @@ void promises_relay(Work *work, CaseId case_id)
     PromiseList list = promises_of(work, case_id);
     for (size_t i = 0; i < list.count; i++) {
         const Promise *promise = &list.items[i];
-        if (!str_equal(promise->state, STR("made"))) continue;
-        Time due = promise_organisation_due(work, promise);
-        db_run(work, &SQL_promise_relay, ARGS(ARG(id, promise->id), ARG(organisation_due_at, due)));
+        if (str_equal(promise->state, STR("made"))) relay_one(work, promise);
     }
 }
 

@@ -25,6 +25,8 @@ typedef struct Promise {
     PromiseId  replaced_by_id;
     Str        reason;
     bool       noticed_risk, noticed_miss;
+    int64_t    steps_fired;            // of its policy's ladder: bit i for step i
+    MaybeTime  step_at;                // when the next one fires
     ImportId   import_id;
     StaffId    made_by;
 } Promise;

@@ -5,16 +5,17 @@ id, case_id, site_id, case_type, kind, text, state, started_at, estimate_minutes
        risk_at, told_at, organisation_minutes, organisation_due_at, stopped_at, customer_ms,
        organisation_ms, late_ms, organisation_kept, policy_id, policy_version, calendar_id,
        COALESCE(calendar_version, 0) AS calendar_version, replaced_by_id, reason, noticed_risk,
-       noticed_miss, import_id, made_by;
+       noticed_miss, steps_fired, step_at, import_id, made_by;
 
 -- promise_add: a promise as it was made.
 INSERT INTO promises (org_id, id, case_id, site_id, case_type, kind, text, state, started_at,
     estimate_minutes, due_at, risk_at, told_at, organisation_minutes, organisation_due_at,
     policy_id, policy_version, calendar_id, calendar_version, reason, noticed_risk, noticed_miss,
-    made_by)
+    step_at, made_by)
 VALUES (:org_id, :id, :case_id, :site_id, :case_type, :kind, :text, 'made', :started_at,
     :estimate_minutes, :due_at, :risk_at, :told_at, :organisation_minutes, :organisation_due_at,
-    :policy_id, :policy_version, :calendar_id, :calendar_version, '', FALSE, FALSE, :made_by);
+    :policy_id, :policy_version, :calendar_id, :calendar_version, '', FALSE, FALSE, :step_at,
+    :made_by);
 
 -- promises_of: every promise of a case, oldest first.
 SELECT @promise_columns
@@ -65,7 +66,7 @@ SELECT reason, started_at, COALESCE(ended_at, until_at) AS until_at FROM pauses
 
 -- promises_on_calendar: what runs on a calendar, a portion at a time.
 SELECT id, case_id, kind, started_at, due_at, told_at, organisation_minutes, organisation_due_at,
-       policy_id, policy_version, calendar_id
+       policy_id, policy_version, calendar_id, steps_fired, step_at
   FROM promises
  WHERE org_id = :org_id AND state = 'made' AND calendar_id = :calendar_id AND id > :after_id
  ORDER BY id LIMIT 1000;

@@ -1,13 +1,13 @@
 // promise_relay.c - lays running promises anew when their working calendar changes.
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "cases/promise.h"
+#include "cases/promise_ladder.h"
 #include "queries.h"
 
 typedef struct Relay {
     Work *work;
     const CalendarLine *line;
     int64_t moved;
-    Policy policy;             // the one looked up last, since neighbours share it
+    Policy policy; // the one looked up last, since neighbours share it
     int64_t policy_version;
     bool policy_known;
 } Relay;
@@ -20,8 +20,8 @@ static bool find_span(Relay *relay, const Promise *promise, Span *span)
                 relay->policy_version == promise->policy_version.value;
     if (!same) {
         relay->policy_version = promise->policy_version.value;
-        relay->policy_known = policy_as_of(relay->work, promise->policy_id, relay->policy_version,
-                                           &relay->policy);
+        relay->policy_known =
+            policy_as_of(relay->work, promise->policy_id, relay->policy_version, &relay->policy);
         relay->policy.id = promise->policy_id;
     }
     if (relay->policy_known) *span = policy_span(&relay->policy);
@@ -37,9 +37,9 @@ static void tell_earlier(Work *work, const Promise *promise, Time due_at)
     text_add(&detail, STR("\",\"after\":\""));
     time_add(&detail, due_at);
     text_add(&detail, STR("\"}],\"reason\":\"calendar\"}"));
-    case_happen(work, &of, (StaffId){ 0 },
-                &(Happening){
-                    .kind = "changed", .detail = text_str(&detail), .at = { work->now_ms } });
+    case_happen(
+        work, &of, (StaffId){ 0 },
+        &(Happening){ .kind = "changed", .detail = text_str(&detail), .at = { work->now_ms } });
 }
 
 // The time that used to be due for the customer may come sooner, never later.
@@ -53,8 +53,8 @@ static void official(Relay *relay, const Promise *promise)
     int64_t told_ms = promise->told_at.set ? promise->due_at.ms : INT64_MAX;
     Time next = { clock_due_changed(promise->due_at.ms, due.at_ms, told_ms) };
     if (next.ms >= promise->due_at.ms) return;
-    Due risk = line_share(relay->line, promise->started_at.ms, span,
-                          (int)relay->policy.risk_percent);
+    Due risk =
+        line_share(relay->line, promise->started_at.ms, span, (int)relay->policy.risk_percent);
     Time risk_at = { risk.state == DUE_FOUND && risk.at_ms < next.ms ? risk.at_ms : next.ms };
     db_run(work, &SQL_promise_tighten,
            ARGS(ARG(id, promise->id), ARG(due_at, next), ARG(risk_at, risk_at)));
@@ -70,6 +70,9 @@ static void relay_one(Relay *relay, const Promise *promise)
     if (due.ms != promise->organisation_due_at.ms)
         db_run(work, &SQL_promise_relay, ARGS(ARG(id, promise->id), ARG(organisation_due_at, due)));
     official(relay, promise);
+    // What it is due at decides when its steps fire.
+    Promise now = *promise;
+    if (promise_find(work, promise->id, &now)) promise_step_lay(work, &now);
 }
 
 int64_t promises_relay_calendar(Work *work, CalendarId calendar_id)

@@ -15,7 +15,8 @@ RECORD(Promised, "A promise whole, with both its clocks.", FIELD(Promised, id),
        FIELD(Promised, organisation_due_at), FIELD(Promised, organisation_kept),
        FIELD(Promised, amount), FIELD(Promised, unit), RECORD_FIELD(Promised, calendar, Named),
        RECORD_FIELD(Promised, policy, PolicyNamed), RECORD_FIELD(Promised, made_by, Named),
-       FIELD(Promised, replaced_by_id), FIELD(Promised, reason));
+       FIELD(Promised, replaced_by_id), FIELD(Promised, reason),
+       LIST_FIELD(Promised, steps, PromiseStep));
 RECORD(PromisedPage, "The promises of a case.", LIST_FIELD(PromisedPage, items, Promised));
 
 RECORD(WhySpan, "A stretch of time and what of it counted.", FIELD(WhySpan, from),
@@ -56,6 +57,7 @@ static void show_terms(Work *work, const Promise *promise, Promised *shown)
     shown->unit = unit_shown(policy.unit);
     shown->policy = (PolicyNamed){ promise->policy_id, policy.name, policy.name_en,
                                    promise->policy_version.value };
+    shown->steps = promise_steps(work, promise, &policy);
 }
 
 static MaybeInt seconds(MaybeInt ms)

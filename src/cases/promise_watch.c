@@ -2,26 +2,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "cases/promise_watch.h"
 #include "cases/case_actions.h"
+#include "cases/case_notice.h"
 #include "cases/case_rules.h"
+#include "cases/promise_ladder.h"
 #include "notices/notice.h"
 #include "queries.h"
 
 RECORD(Watched, "Something the clock has brought.", FIELD(Watched, org_id), FIELD(Watched, id),
        FIELD(Watched, at));
-
-typedef struct WatchedCase {
-    CaseId id;
-    Str number, subject;
-    StaffId owner_id, lead_id;
-    SiteId site_id;
-    int64_t severity;
-    MaybeTime next_update_at;
-    int64_t updates_missed;
-} WatchedCase;
-RECORD(WatchedCase, "What is told of a case, and whom.", FIELD(WatchedCase, id),
-       FIELD(WatchedCase, number), FIELD(WatchedCase, subject), FIELD(WatchedCase, owner_id),
-       FIELD(WatchedCase, lead_id), FIELD(WatchedCase, site_id), FIELD(WatchedCase, severity),
-       FIELD(WatchedCase, next_update_at), FIELD(WatchedCase, updates_missed));
 
 typedef struct WatchedPromise {
     CaseId case_id;
@@ -42,6 +30,7 @@ WatchedList watch_due(Work *work, WatchKind kind, const Watched *after)
     static const Query *const queries[WATCH_KINDS] = { [WATCH_PAUSE] = &SQL_watch_pause,
                                                        [WATCH_MISS] = &SQL_watch_miss,
                                                        [WATCH_RISK] = &SQL_watch_risk,
+                                                       [WATCH_STEP] = &SQL_watch_step,
                                                        [WATCH_UPDATE] = &SQL_watch_update };
     WatchedList list;
     db_list(work, queries[kind],
@@ -53,7 +42,7 @@ WatchedList watch_due(Work *work, WatchKind kind, const Watched *after)
 
 // What is told, to whom; the values every notice of a case has, and its own.
 typedef struct Telling {
-    const WatchedCase *about;
+    const CaseTold *about;
     const char *kind, *template; // template NULL: by the kind
     Str key, what;
     Time due_at;
@@ -79,11 +68,6 @@ static void tell(Work *work, StaffId staff_id, const Telling *telling)
                                    .value_count = COUNT(values) });
 }
 
-static bool case_told_of(Work *work, CaseId id, WatchedCase *found)
-{
-    return db_find(work, &SQL_watch_case, ARGS(ARG(id, id)), WatchedCase, found);
-}
-
 // What the clock has brought may set off rules.
 static void set_off(Work *work, CaseId id, const char *happening, PromiseId about,
                     int64_t occurrence)
@@ -98,11 +82,11 @@ static void set_off(Work *work, CaseId id, const char *happening, PromiseId abou
 static bool do_promise_step(Work *work, const Watched *what, bool missed)
 {
     WatchedPromise promise;
-    WatchedCase about;
+    CaseTold about;
     const Query *mark = missed ? &SQL_watch_miss_told : &SQL_watch_risk_told;
     if (db_run(work, mark, ARGS(ARG(id, what->id))) != 1) return false;
     db_one(work, &SQL_watch_promise, ARGS(ARG(id, what->id)), WatchedPromise, &promise);
-    if (!case_told_of(work, promise.case_id, &about))
+    if (!case_told(work, promise.case_id, &about))
         work_fail(work, FAIL_INTERNAL, "a promise has no case");
     Telling telling = {
         .about = &about,
@@ -120,7 +104,7 @@ static bool do_promise_step(Work *work, const Watched *what, bool missed)
 
 // The times at which an update is missed: when it was due, and by the cadence again after that.
 // Returns how many of them have passed, UPDATES_MISSED_MAX at most; *next is the one after them.
-static int64_t count_missed(Work *work, const WatchedCase *about, Time *next)
+static int64_t count_missed(Work *work, const CaseTold *about, Time *next)
 {
     SiteClock site;
     int64_t missed = 0;
@@ -133,7 +117,7 @@ static int64_t count_missed(Work *work, const WatchedCase *about, Time *next)
     return missed;
 }
 
-static void tell_update(Work *work, const WatchedCase *about, int64_t missed)
+static void tell_update(Work *work, const CaseTold *about, int64_t missed)
 {
     Telling telling = {
         .about = about,
@@ -152,9 +136,9 @@ static void tell_update(Work *work, const WatchedCase *about, int64_t missed)
 
 static bool do_update(Work *work, const Watched *what)
 {
-    WatchedCase about;
+    CaseTold about;
     Time next = { 0 };
-    if (!case_told_of(work, (CaseId){ what->id.value }, &about)) return false;
+    if (!case_told(work, (CaseId){ what->id.value }, &about)) return false;
     int64_t missed = about.next_update_at.set ? count_missed(work, &about, &next) : 0;
     bool more = about.next_update_at.set && missed < UPDATES_MISSED_MAX;
     MaybeTime next_at = { more, { next.ms + 1 } };
@@ -172,8 +156,8 @@ static bool do_update(Work *work, const Watched *what)
 
 static void tell_pause(Work *work, CaseId id, int64_t pause_id)
 {
-    WatchedCase about;
-    if (!case_told_of(work, id, &about)) return;
+    CaseTold about;
+    if (!case_told(work, id, &about)) return;
     tell(work, about.owner_id,
          &(Telling){ .about = &about,
                      .kind = "pause_ended",
@@ -206,6 +190,7 @@ bool watch_do(Work *work, WatchKind kind, const Watched *what)
     case WATCH_PAUSE: return do_pause(work, what);
     case WATCH_MISS: return do_promise_step(work, what, true);
     case WATCH_RISK: return do_promise_step(work, what, false);
+    case WATCH_STEP: return promise_step_fire(work, (PromiseId){ what->id.value }, what->at);
     case WATCH_UPDATE: return do_update(work, what);
     case WATCH_KINDS: break;
     }

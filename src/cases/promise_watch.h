@@ -1,10 +1,10 @@
 // promise_watch.h - what happens to promises and updates by the clock alone: each told once.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// A ladder with fixed steps (R19): at risk, the owner; missed, the owner and the team's lead. Each
-// step is marked in the transaction that tells of it, so that any number of servers tell it once,
-// also after none was running: then only of the last step that has come. Imported history and
-// clocks that have stopped are silent.
+// Always told (R19): at risk, the owner; missed, the owner and the team's lead. Whom else, and
+// when, the steps of the policy say (promise_ladder.h). Each is marked in the transaction that
+// tells of it, so that any number of servers tell it once, also after none was running: then only
+// of the last step that has come. Imported history and clocks that have stopped are silent.
 #pragma once
 #include "cases/case.h"
 
@@ -12,6 +12,7 @@ typedef enum WatchKind {
     WATCH_PAUSE,           // has reached its latest end
     WATCH_MISS,            // a promise is past due
     WATCH_RISK,            // 80 % of a promise's time is used, and no pause is on
+    WATCH_STEP,            // a step of the ladder of a promise
     WATCH_UPDATE,          // a progress update comes due, or has not come
     WATCH_KINDS,
 } WatchKind;

@@ -66,7 +66,9 @@ RECORD(PolicyInput, "A promise that cases of a kind start by themselves.",
        FIELD(PolicyInput, pause_reasons, .max = 10,
              .doc = "What the organisation's clock may stand still for."),
        LIST_FIELD(PolicyInput, steps, PolicyStep, .max = 10,
-                  .doc = "Who is told: {\"at\":\"80%\",\"to\":\"owner\"}."),
+                  .doc = "Who is told when: at a share of the time (80%), at due, or after it in "
+                         "open time or working days (+90m, +4h, +2d); owner, lead, manager or "
+                         "director."),
        FIELD(PolicyInput, target_share, .doc = "Share of promises kept that is aimed at."),
        FIELD(PolicyInput, enabled));
 RECORD(PolicyView, "A promise that cases of a kind start by themselves.", FIELD(PolicyView, id),
@@ -144,19 +146,6 @@ static int64_t organisation_minutes(const PolicyInput *input)
     return input->amount * WORKDAY_MINUTES;
 }
 
-// "80%", "due", "+4h", "+90m", "+2d".
-static bool step_time_valid(Str at)
-{
-    int64_t amount;
-    if (str_equal(at, STR("due"))) return true;
-    if (at.len < 2 || !str_int(str_head(at, at.len - 1), &amount)) {
-        return at.len > 2 && at.ptr[0] == '+' &&
-               str_int(str_head(str_from(at, 1), at.len - 2), &amount) && amount > 0 &&
-               strchr("mhd", at.ptr[at.len - 1]) != NULL;
-    }
-    return at.ptr[at.len - 1] == '%' && amount > 0 && amount <= 1000;
-}
-
 static bool listed(Str word, const char *const *choices)
 {
     for (; *choices; choices++)
@@ -168,7 +157,6 @@ static void check(Work *work, PolicyId id, const PolicyInput *input, Issues *iss
 {
     static const char *const reasons[] = { "waiting_customer", "customer_appointment",
                                            "waiting_third_party", "force_majeure", NULL };
-    static const char *const told[] = { "owner", "lead", "manager", NULL };
     if (!(input->at_risk_share >= 0.01 && input->at_risk_share <= 1))
         issues_add(issues, STR("at_risk_share"), "invalid", STR("is not between 0.01 and 1"));
     if (!(input->target_share >= 0 && input->target_share <= 1))
@@ -178,10 +166,11 @@ static void check(Work *work, PolicyId id, const PolicyInput *input, Issues *iss
             issues_add(issues, str_format(work, "pause_reasons.%zu", i), "not_a_choice",
                        STR("is no reason to pause"));
     for (size_t i = 0; i < input->steps.count; i++) {
-        if (!step_time_valid(input->steps.items[i].at))
+        LadderStep step;
+        if (!step_read(input->steps.items[i].at, &step))
             issues_add(issues, str_format(work, "steps.%zu.at", i), "invalid",
                        STR("is none of 80%, due, +4h"));
-        if (!listed(input->steps.items[i].to, told))
+        if (!listed(input->steps.items[i].to, step_receivers))
             issues_add(issues, str_format(work, "steps.%zu.to", i), "not_a_choice",
                        STR("is none of owner, lead, manager"));
     }

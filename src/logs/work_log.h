@@ -138,8 +138,8 @@ typedef struct DayBounds { Time from, until; } DayBounds;
 DayBounds work_log_bounds(Work *work, SiteId site_id, Date day);
 Date work_log_today(Work *work, SiteId site_id);
 
-// Days of people for which no log was confirmed: everybody with a login and a team, on days on
-// which their site was open or on which they did something; never today.
+// Days of people for which no log was confirmed: everybody whose login may work on cases, on days
+// on which their site was open or on which they did something; never today.
 typedef struct MissingLog {
     Named   staff, site, team;
     Date    day;

@@ -160,7 +160,7 @@ SELECT DISTINCT s.zone AS name FROM staff f
  WHERE f.org_id = :org_id AND f.active AND @worker_reached
  ORDER BY s.zone;
 
--- work_logs_missing: who confirmed no log of a day, of those who have a login and a team.
+-- work_logs_missing: who confirmed no log of a day, of those who work on cases.
 SELECT f.id AS "staff.id", f.name AS "staff.name", s.id AS "site.id", s.name AS "site.name",
        t.id AS "team.id", t.name AS "team.name", CAST(:day AS BIGINT) AS day, l.state,
        (SELECT COUNT(*) FROM case_events e
@@ -168,11 +168,17 @@ SELECT f.id AS "staff.id", f.name AS "staff.name", s.id AS "site.id", s.name AS 
        AS acted
   FROM staff f
   JOIN sites s ON s.org_id = f.org_id AND s.id = f.site_id
-  JOIN teams t ON t.org_id = f.org_id AND t.id = f.team_id
+  LEFT JOIN teams t ON t.org_id = f.org_id AND t.id = f.team_id
   LEFT JOIN work_logs l ON l.org_id = f.org_id AND l.staff_id = f.id AND l.day = :day
- WHERE f.org_id = :org_id AND f.active AND s.zone = :zone AND f.created_at < :until_at
+ WHERE f.org_id = :org_id AND f.active AND s.zone = :zone
+   AND (f.created_at < :until_at
+        OR EXISTS (SELECT 1 FROM case_events e
+                    WHERE e.org_id = f.org_id AND e.staff_id = f.id AND e.at >= :from_at
+                      AND e.at < :until_at))
    AND (l.state IS NULL OR l.state = 'draft')
    AND EXISTS (SELECT 1 FROM users u
+                JOIN reach works ON works.org_id = u.org_id AND works.user_id = u.id
+                                AND works.permission = :works
                 WHERE u.org_id = f.org_id AND u.staff_id = f.id AND u.active)
    AND (f.team_id = :team_id OR :team_id IS NULL)
    AND (EXISTS (SELECT 1 FROM site_within w

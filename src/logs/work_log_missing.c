@@ -72,7 +72,7 @@ static void look(Search *search, Str zone_name, Date day)
     db_list(work, &SQL_work_logs_missing,
             ARGS(ARG(day, day), ARG(zone, zone_name), ARG(from_at, from), ARG(until_at, until),
                  ARG(site_id, search->query->site_id), ARG(team_id, search->query->team_id),
-                 ARG(permission, (int64_t)PERM_work_log_read),
+                 ARG(permission, (int64_t)PERM_work_log_read), ARG(works, (int64_t)PERM_case_write),
                  ARG(sees_all, (bool)(work->actor_id == 0)), ARG(limit, MISSING_SHOWN_MAX + 1)),
             MissingLog, &list);
     for (size_t i = 0; i < list.count; i++) {

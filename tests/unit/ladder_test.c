@@ -8,10 +8,14 @@
 static LadderClock office_clock(Work *work)
 {
     const Calendar *office = calendar_of(work, OFFICE);
+    CalendarVersion *version = NEW(work, CalendarVersion, 1);
+    version->calendar = office;
     // Ten hours from Thursday 16:00: due on Friday at 17:00.
-    return (LadderClock){ .calendar = office,
+    return (LadderClock){ .versions = version,
+                          .count = 1,
                           .start_ms = at(office, "2025-03-06T16:00"),
-                          .span = hours(10),
+                          .due_ms = at(office, "2025-03-07T17:00"),
+                          .open = true,
                           .quiet = { 21 * 60, 8 * 60 } };
 }
 
@@ -36,11 +40,13 @@ TEST(fires_at_shares_and_around_due)
         { { STEP_DUE, 120, true, false }, "2025-03-07T19:00:00+08:00" },
         { { STEP_DUE, 300, true, false }, "2025-03-08T08:00:00+08:00" }, // quiet until eight
         { { STEP_DUE, 300, true, true }, "2025-03-07T22:00:00+08:00" },
+        { { STEP_DUE, 0, false, false }, "2025-03-07T17:00:00+08:00" },
+        { { STEP_DUE_DAYS, 2, false, false }, "2025-03-11T18:00:00+08:00" },
     };
     for (size_t i = 0; i < COUNT(steps); i++) {
         Due fires = ladder_fires_at(&clock, steps[i].step);
         CHECK_INT(fires.state, DUE_FOUND);
-        CHECK_TIME(clock.calendar, fires.at_ms, steps[i].expected);
+        CHECK_TIME(clock.versions->calendar, fires.at_ms, steps[i].expected);
     }
 }
 
@@ -78,7 +84,7 @@ TEST(fires_each_step_once)
                                         { STEP_DUE, 0, false, false },
                                         { STEP_DUE, 120, false, false } };
     LadderClock clock = office_clock(work);
-    const Calendar *office = clock.calendar;
+    const Calendar *office = clock.versions->calendar;
     LadderFires fires = ladder_fires(&clock, steps, 4, 0, at(office, "2025-03-07T11:59"), false);
     CHECK_INT(fires.due, 0);
     CHECK_INT(fires.last, -1);
@@ -103,13 +109,16 @@ TEST(waits_while_the_clock_is_paused)
 {
     LadderClock clock = office_clock(work);
     LadderStep step = { STEP_SHARE, 50, false, false };
-    Pause pause = { at(clock.calendar, "2025-03-06T17:00"), PAUSE_OPEN };
+    Pause pause = { at(clock.versions->calendar, "2025-03-06T17:00"), PAUSE_OPEN };
     clock.pauses = pauses_union(work, &pause, 1);
     CHECK_INT(ladder_fires_at(&clock, step).state, DUE_PAUSED);
-    CHECK_INT(ladder_fires(&clock, &step, 1, 0, at(clock.calendar, "2025-03-20"), false).due, 0);
-    pause.to_ms = at(clock.calendar, "2025-03-07T17:00");
+    CHECK_INT(
+        ladder_fires(&clock, &step, 1, 0, at(clock.versions->calendar, "2025-03-20"), false).due,
+        0);
+    pause.to_ms = at(clock.versions->calendar, "2025-03-07T17:00");
     clock.pauses = pauses_union(work, &pause, 1);
-    CHECK_TIME(clock.calendar, ladder_fires_at(&clock, step).at_ms, "2025-03-10T12:00:00+08:00");
+    CHECK_TIME(clock.versions->calendar, ladder_fires_at(&clock, step).at_ms,
+               "2025-03-10T12:00:00+08:00");
 }
 
 RUN(CASE(fires_at_shares_and_around_due), CASE(keeps_quiet_hours), CASE(fires_each_step_once),

@@ -21,39 +21,54 @@ static Due at_elapsed(int64_t ms)
     return (Due){ DUE_FOUND, ms };
 }
 
-static Due share_of(const LadderClock *clock, LadderStep step, int64_t due)
+static Due lay(const LadderClock *clock, int64_t from_ms, ClockUnit unit, int64_t amount)
 {
-    if (!step.wall)
-        return clock_share(clock->calendar, clock->start_ms, clock->span, step.value,
-                           clock->pauses);
-    int64_t whole = due - clock->start_ms;
-    return at_elapsed(clock->start_ms + whole / 100 * step.value + whole % 100 * step.value / 100);
+    return clock_due_versions(clock->versions, clock->count, from_ms, (Span){ unit, amount },
+                              clock->pauses);
+}
+
+// Open time from start to due, pauses in: what the promise was given.
+static int64_t open_minutes(const LadderClock *clock)
+{
+    return clock_used_versions(clock->versions, clock->count, clock->start_ms, clock->due_ms,
+                               CLOCK_BUSINESS, NO_PAUSES) /
+           MINUTE_MS;
+}
+
+static Due share_of(const LadderClock *clock, LadderStep step)
+{
+    int64_t whole = clock->due_ms - clock->start_ms;
+    int64_t elapsed = whole / 100 * step.value + whole % 100 * step.value / 100;
+    if (step.wall) return at_elapsed(clock->start_ms + elapsed);
+    if (clock->open)
+        return lay(clock, clock->start_ms, CLOCK_BUSINESS, open_minutes(clock) * step.value / 100);
+    return lay(clock, clock->start_ms, CLOCK_NATURAL, elapsed / MINUTE_MS);
 }
 
 // Before due in open time: what is used at due, less the minutes, is used at the step.
-static Due around_due(const LadderClock *clock, LadderStep step, int64_t due)
+static Due around_due(const LadderClock *clock, LadderStep step)
 {
-    int64_t minutes = (int64_t)step.value * MINUTE_MS;
-    if (step.wall) return at_elapsed(due + minutes);
-    if (minutes >= 0)
-        return clock_due_ms(clock->calendar, due, CLOCK_BUSINESS, minutes, clock->pauses);
-    int64_t whole =
-        clock_used(clock->calendar, clock->start_ms, due, CLOCK_BUSINESS, clock->pauses);
-    if (whole + minutes <= 0) return at_elapsed(clock->start_ms);
-    return clock_due_ms(clock->calendar, clock->start_ms, CLOCK_BUSINESS, whole + minutes,
-                        clock->pauses);
+    if (step.wall) return at_elapsed(clock->due_ms + (int64_t)step.value * MINUTE_MS);
+    if (step.value == 0) return at_elapsed(clock->due_ms);
+    if (step.value > 0) return lay(clock, clock->due_ms, CLOCK_BUSINESS, step.value);
+    int64_t left = open_minutes(clock) + step.value;
+    if (left <= 0) return at_elapsed(clock->start_ms);
+    return lay(clock, clock->start_ms, CLOCK_BUSINESS, left);
 }
 
 Due ladder_fires_at(const LadderClock *clock, LadderStep step)
 {
-    Due due = clock_due(clock->calendar, clock->start_ms, clock->span, clock->pauses);
-    if (due.state != DUE_FOUND) return due;
-    due = step.from == STEP_SHARE ? share_of(clock, step, due.at_ms)
-                                  : around_due(clock, step, due.at_ms);
+    Due due = { DUE_PAUSED, 0 };
+    switch (step.from) {
+    case STEP_SHARE: due = share_of(clock, step); break;
+    case STEP_DUE: due = around_due(clock, step); break;
+    case STEP_DUE_DAYS: due = lay(clock, clock->due_ms, CLOCK_WORKDAY, step.value); break;
+    }
     if (due.state != DUE_FOUND) return due;
     if (due.at_ms < clock->start_ms) due.at_ms = clock->start_ms;
     if (!step.urgent)
-        due.at_ms = quiet_end_ms(calendar_zone(clock->calendar), clock->quiet, due.at_ms);
+        due.at_ms = quiet_end_ms(calendar_zone(clock->versions[clock->count - 1].calendar),
+                                 clock->quiet, due.at_ms);
     return due;
 }
 

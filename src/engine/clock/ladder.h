@@ -8,6 +8,7 @@ enum { LADDER_STEPS_MAX = 32 };
 typedef enum StepFrom {
     STEP_SHARE,      // value: percent of the time to due that is used, 0 ... 1000
     STEP_DUE,        // value: minutes after due; before it if negative
+    STEP_DUE_DAYS,   // value: working days after due, at the close of the last
 } StepFrom;
 
 typedef struct LadderStep {
@@ -22,15 +23,16 @@ typedef struct QuietHours { int from, to; } QuietHours;
 
 // A running promise as a ladder sees it.
 typedef struct LadderClock {
-    const Calendar *calendar;
-    int64_t         start_ms;
-    Span            span;
-    Pauses          pauses;
-    QuietHours      quiet;
+    const CalendarVersion *versions;     // of its calendar
+    size_t                 count;        // >= 1
+    int64_t                start_ms, due_ms;
+    bool                   open;         // shares are of open time; else of elapsed time
+    Pauses                 pauses;       // time in which the ladder stands still
+    QuietHours             quiet;
 } LadderClock;
 
 // When a step fires. Steps before due that would fire before the start fire at the start. A step
-// that falls into quiet hours waits for their end. Not found as long as due is not.
+// that falls into quiet hours waits for their end. DUE_PAUSED: a pause that has not ended holds it.
 Due ladder_fires_at(const LadderClock *clock, LadderStep step);
 
 // The end of the quiet hours that an instant lies in, else the instant itself.

@@ -169,6 +169,7 @@ export type Promised = PromiseClock & {
   organisation_kept: boolean | null
   made_by: Named | null // null: a policy
   replaced_by_id: Id | null // the promise that came in its place
+  steps: { step: string; to: 'owner' | 'lead' | 'manager' | 'director'; at: Time | null; fired: boolean }[]
   reason: string
 }
 
@@ -240,7 +241,7 @@ export type FileRef = { id: Id; name: string; bytes: number; media_type: string;
 export const EVENT_KINDS = ['opened', 'message_in', 'reply', 'call', 'note', 'progress', 'promised', 'renegotiated',
   'promise_kept', 'promise_missed', 'accepted', 'assigned', 'transferred', 'consulted', 'answered', 'paused', 'resumed',
   'solved', 'verified', 'closed', 'reopened', 'merged', 'unmerged', 'cancelled', 'changed', 'plan_filed', 'receipt', 'waived',
-  'offered', 'followed_up', 'archived'] as const
+  'offered', 'followed_up', 'archived', 'carried_up'] as const
 export type EventKind = (typeof EVENT_KINDS)[number]
 export type CaseEvent = {
   id: Id
@@ -265,6 +266,8 @@ export type EventDetail = {
   promise?: { id: Id; kind: PromiseKind; text: string; due_at: Time; late_ms?: number | null }
   owner_id?: Id
   staff_id?: Id
+  level?: string
+  people?: string
   site_id?: Id
   reason?: string
   question?: string
@@ -485,17 +488,35 @@ export type Indicator = {
 
 // --- Work log, audit, privacy ---------------------------------------------------------------
 
-export type WorkLog = {
+export type WorkLogWords = { notes: string; problems: string; suggestions: string; standards: string; handed_over: string; worked_minutes: number | null }
+export type WorkLog = WorkLogWords & {
   id: Id
   day: Day
   staff: Named
-  entries: { at: Time; kind: string; about: { id: Id; number: string; subject: string } | null; text: string }[]
-  note: string
-  totals: { cases: number; replies: number; updates: number; promises_kept: number; promises_missed: number }
+  site: Named
+  team: Named | null
+  state: 'draft' | 'confirmed' | 'signed'
+  handed_to: Named | null
+  returned_reason: string
+  confirmed_at: Time | null
   signed_at: Time | null
   signed_by: Named | null
   version: number
 }
+type LogCase = { id: Id; number: string; subject: string }
+export type WorkLogDay = {
+  log: WorkLog | null // null: not begun
+  day: Day
+  staff: Named
+  site: Named
+  team: Named | null
+  totals: { cases: number; replies: number; calls: number; updates: number; solved: number; promises_kept: number; promises_missed: number }
+  entries: { at: Time; kind: string; channel: string; about: LogCase | null; text: string | null; outward: boolean }[]
+  promises: { id: Id; kept: boolean; at: Time; due_at: Time; kind: string; text: string | null; about: LogCase | null }[]
+  corrections: { seq: number; at: Time; by: Named; body: string; reason: string }[]
+  actions: ('write' | 'confirm' | 'reopen' | 'return' | 'sign' | 'correct')[]
+}
+export type MissingLog = { staff: Named; site: Named; team: Named | null; day: Day; state: 'draft' | null; acted: number }
 export type AuditRow = {
   id: Id
   seq: number | null // null: not sealed yet
