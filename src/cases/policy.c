@@ -12,7 +12,8 @@ RECORD(Policy, "What is promised for a kind of case, and on which clocks it is j
        FIELD(Policy, severity_max), FIELD(Policy, kind), FIELD(Policy, unit), FIELD(Policy, amount),
        FIELD(Policy, organisation_minutes), FIELD(Policy, calendar_id), FIELD(Policy, risk_percent),
        FIELD(Policy, pause_reasons), LIST_FIELD(Policy, steps, PolicyStep),
-       FIELD(Policy, target_share), FIELD(Policy, active), FIELD(Policy, version));
+       FIELD(Policy, target_share), FIELD(Policy, active), FIELD(Policy, version),
+       FIELD(Policy, first_share));
 
 PolicyList policies_for_case(Work *work, Str case_type, int64_t severity)
 {
@@ -74,9 +75,43 @@ static void version_add(Work *work, const Policy *policy)
                 ARG(changed_by, (int64_t)work->actor_id)));
 }
 
+bool step_read(Str at, LadderStep *step)
+{
+    enum { SHARE_MAX = 1000, DAYS_MAX = 366, MINUTES_MAX = DAYS_MAX * 24 * 60 };
+    int64_t amount;
+    *step = (LadderStep){ .from = STEP_DUE };
+    if (str_equal(at, STR("due"))) return true;
+    if (at.len < 2) return false;
+    char last = at.ptr[at.len - 1];
+    bool after = at.ptr[0] == '+';
+    Str digits = str_head(str_from(at, after), at.len - 1 - after);
+    if (!str_int(digits, &amount) || amount < 1 || amount > MINUTES_MAX) return false;
+    if (!after) {
+        *step = (LadderStep){ .from = STEP_SHARE, .value = (int)amount };
+        return last == '%' && amount <= SHARE_MAX;
+    }
+    if (last == 'd') step->from = STEP_DUE_DAYS;
+    step->value = (int)(last == 'h' ? amount * 60 : amount);
+    return last == 'm' || (last == 'h' && amount <= MINUTES_MAX / 60) ||
+           (last == 'd' && amount <= DAYS_MAX);
+}
+
+// What stands after due is looked at when it is due.
+static int64_t first_share(const Policy *policy)
+{
+    LadderStep step;
+    int64_t first = policy->steps.count ? 100 : 0;
+    for (size_t i = 0; i < policy->steps.count; i++)
+        if (step_read(policy->steps.items[i].at, &step) && step.from == STEP_SHARE &&
+            step.value < first)
+            first = step.value;
+    return first;
+}
+
 bool policy_add(Work *work, const Policy *policy)
 {
     Policy added = *policy;
+    added.first_share = first_share(policy);
     added.version = 1;
     if (db_run(work, &SQL_policy_add, ARGS_RECORD(Policy, &added)) == 0) return false;
     version_add(work, &added);
@@ -91,6 +126,7 @@ bool policy_change(Work *work, Policy *policy, int64_t version)
     db_one(work, &SQL_policy_find, ARGS(ARG(id, policy->id)), Policy, &before);
     if (version != 0 && version != before.version) return false;
     policy->version = before.version;
+    policy->first_share = first_share(policy);
     if (db_run(work, &SQL_policy_change, ARGS_RECORD(Policy, policy)) != 1) return false;
     policy->version++;
     version_add(work, policy);

@@ -2,9 +2,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 #include "cases/site_clock.h"
+#include "engine/clock/ladder.h"
 
-// Who is told when: at "80%" of the time used, at "due", or "+4h" after it; owner, lead, manager.
+// Who is told when: at "80%" of the time used, at "due", or "+4h" after it; owner, lead, manager
+// (promise_ladder.h says more).
 typedef struct PolicyStep { Str at, to; } PolicyStep;
+// False: not one of these forms.
+bool step_read(Str at, LadderStep *step);
 LIST_TYPE(PolicyStep);
 
 typedef struct Policy {
@@ -21,6 +25,7 @@ typedef struct Policy {
     double         target_share;
     bool           active;
     int64_t        version;
+    int64_t        first_share;          // percent at which its ladder is first looked at; 0: none
 } Policy;
 extern const RecordType PolicyStep_record, Policy_record;
 LIST_TYPE(Policy);

@@ -34,12 +34,13 @@ SELECT COUNT(*) AS count FROM holiday_notices WHERE org_id = :org_id;
 
 -- @policy_columns: a policy as it is stored.
 id, name, name_en, case_type, severity_max, kind, unit, amount, organisation_minutes, calendar_id,
-       risk_percent, pause_reasons, steps, target_share, active, version;
+       risk_percent, pause_reasons, steps, target_share, active, version,
+       first_share;
 
 -- policies_active: what may be promised for a case, for each kind the best first; of each only what
 -- a promise is made from, since this is read for every case.
 SELECT id, case_type, severity_max, kind, unit, amount, organisation_minutes, calendar_id,
-       risk_percent, active, version
+       risk_percent, active, version, first_share
   FROM policies
  WHERE org_id = :org_id AND active AND severity_max >= :severity
    AND (case_type = :case_type OR case_type = '*')
@@ -54,11 +55,11 @@ SELECT @policy_columns FROM policies WHERE org_id = :org_id
 
 -- policy_add: something that is promised from now on; nothing where there is one like it.
 INSERT INTO policies (org_id, id, name, name_en, case_type, severity_max, kind, amount, unit,
-    organisation_minutes, calendar_id, risk_percent, pause_reasons, steps, target_share, active,
-    version, created_at)
+    organisation_minutes, calendar_id, risk_percent, pause_reasons, steps, first_share,
+    target_share, active, version, created_at)
 VALUES (:org_id, :id, :name, :name_en, :case_type, :severity_max, :kind, :amount, :unit,
-    :organisation_minutes, :calendar_id, :risk_percent, :pause_reasons, :steps, :target_share,
-    :active, :version, :now_ms)
+    :organisation_minutes, :calendar_id, :risk_percent, :pause_reasons, :steps, :first_share,
+    :target_share, :active, :version, :now_ms)
 ON CONFLICT (org_id, case_type, kind, severity_max) DO NOTHING;
 
 -- policy_change: what is promised from now on.
@@ -66,6 +67,7 @@ UPDATE policies SET name = :name, name_en = :name_en, case_type = :case_type,
     severity_max = :severity_max, kind = :kind, amount = :amount, unit = :unit,
     organisation_minutes = :organisation_minutes, calendar_id = :calendar_id,
     risk_percent = :risk_percent, pause_reasons = :pause_reasons, steps = :steps,
+    first_share = :first_share,
     target_share = :target_share, active = :active, version = version + 1
 WHERE org_id = :org_id AND id = :id AND version = :version;
 

@@ -15,27 +15,6 @@ RECORD(PromiseStep, "A step of the escalation ladder of a promise.",
 
 const char *const step_receivers[] = { "owner", "lead", "manager", "director", NULL };
 
-bool step_read(Str at, LadderStep *step)
-{
-    enum { SHARE_MAX = 1000, DAYS_MAX = 366, MINUTES_MAX = DAYS_MAX * 24 * 60 };
-    int64_t amount;
-    *step = (LadderStep){ .from = STEP_DUE };
-    if (str_equal(at, STR("due"))) return true;
-    if (at.len < 2) return false;
-    char last = at.ptr[at.len - 1];
-    bool after = at.ptr[0] == '+';
-    Str digits = str_head(str_from(at, after), at.len - 1 - after);
-    if (!str_int(digits, &amount) || amount < 1 || amount > MINUTES_MAX) return false;
-    if (!after) {
-        *step = (LadderStep){ .from = STEP_SHARE, .value = (int)amount };
-        return last == '%' && amount <= SHARE_MAX;
-    }
-    if (last == 'd') step->from = STEP_DUE_DAYS;
-    step->value = (int)(last == 'h' ? amount * 60 : amount);
-    return last == 'm' || (last == 'h' && amount <= MINUTES_MAX / 60) ||
-           (last == 'd' && amount <= DAYS_MAX);
-}
-
 static bool before_due(LadderStep step)
 {
     return step.from == STEP_SHARE ? step.value <= 100 : step.from == STEP_DUE && step.value <= 0;
@@ -91,8 +70,12 @@ static MaybeTime next_step(const LadderClock *clock, const Policy *policy, const
 
 MaybeTime promise_first_step(const CalendarLine *line, const Policy *policy, const Promise *promise)
 {
-    LadderClock clock = clock_of(line, policy, promise, NO_PAUSES);
-    return next_step(&clock, policy, promise);
+    MaybeTime first = { policy->first_share > 0, promise->due_at };
+    if (policy->first_share == 0 || policy->first_share >= 100) return first;
+    Due due =
+        line_share(line, promise->started_at.ms, policy_span(policy), (int)policy->first_share);
+    if (due.state == DUE_FOUND) first.value.ms = due.at_ms;
+    return first;
 }
 
 static bool find_policy(Work *work, const Promise *promise, Policy *policy)

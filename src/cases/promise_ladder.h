@@ -8,13 +8,11 @@
 // stands before due comes at due at the latest.
 #pragma once
 #include "cases/promise.h"
-#include "engine/clock/ladder.h"
 
-// False: not one of the forms above.
-bool step_read(Str at, LadderStep *step);
 extern const char *const step_receivers[];     // owner, lead, manager, director; NULL-terminated
 
-// Of a promise that is being made under a policy: when its first step fires.
+// Of a promise that is being made under a policy: when its ladder is first looked at; not after its
+// first step fires.
 MaybeTime promise_first_step(const CalendarLine *line, const Policy *policy,
                              const Promise *promise);
 // Writes down when the next step of a running promise fires, after something it depends on changed.
