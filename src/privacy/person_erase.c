@@ -19,8 +19,8 @@ static CaseList cases_of(Work *work, CustomerId id)
 void person_case_erase(Work *work, CaseId id)
 {
     static const Query *const each[] = {
-        &SQL_erase_case_words,  &SQL_erase_case_events,  &SQL_erase_case_promises,
-        &SQL_erase_case_pauses, &SQL_erase_case_notices, &SQL_erase_case_before,
+        &SQL_erase_case_words,      &SQL_erase_case_events,   &SQL_erase_case_promises,
+        &SQL_erase_case_pauses,     &SQL_erase_case_notices,  &SQL_erase_case_before,
         &SQL_erase_case_file_trail, &SQL_erase_case_contents, &SQL_erase_case_files,
     };
     Case left;
@@ -42,13 +42,11 @@ static void erase_refused_rows(Work *work, CustomerId id, Str name)
     enum { VALUE_BYTES_MIN = 6 };
     ReachedByList ways;
     db_list(work, &SQL_person_contacts, ARGS(ARG(customer_id, id)), ReachedBy, &ways);
-    ReachedBy *all = NEW(work, ReachedBy, ways.count + 1);
-    memcpy(all, ways.items, ways.count * sizeof *all);
-    all[ways.count].value = name;
-    for (size_t i = 0; i <= ways.count; i++)
-        if (all[i].value.len >= VALUE_BYTES_MIN)
-            db_run(work, &SQL_erase_refused_rows,
-                   ARGS(ARG(pattern, like_pattern(work, all[i].value))));
+    for (size_t i = 0; i <= ways.count; i++) {
+        Str value = i < ways.count ? ways.items[i].value : name;
+        if (value.len >= VALUE_BYTES_MIN)
+            db_run(work, &SQL_erase_refused_rows, ARGS(ARG(pattern, like_pattern(work, value))));
+    }
 }
 
 static void erase_cases(Work *work, CustomerId id, bool texts)

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { QUERIES_MAX = 128, SQL_BYTES_MAX = 2000, NAMES_MAX = 120 };
+enum { QUERIES_MAX = 256, SQL_BYTES_MAX = 2000, NAMES_MAX = 120 };
 
 static char postgres_url[1024], database[64];
 
