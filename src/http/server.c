@@ -1,14 +1,17 @@
 // server.c - one running process, from the first migration to the last answer.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "http/server.h"
+#include "queries.h"
 #include <assert.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/statvfs.h>
 #include <time.h>
 
+enum { READY_EVERY_MS = 2000, READY_DISK_BYTES_MIN = 1 << 20 };
 enum { DRAIN_MS = 10000, UPLOAD_BYTES_MAX = 512 << 20, TICKERS_MAX = 32 };
 
 // Each ticker has a thread of its own, so that none waits for another that takes long.
@@ -25,7 +28,7 @@ struct Server {
     Metrics *metrics;
     Ticking tickings[TICKERS_MAX];
     size_t ticking_count;
-    _Atomic bool stopping;
+    _Atomic bool stopping, unfit; // unfit: the database or the disk does not do its part
     pthread_mutex_t lock;
     pthread_cond_t stop;
 };
@@ -71,7 +74,8 @@ static bool answer_operations(Server *server, Exchange *exchange, Str path)
     if (str_equal(path, STR("/healthz"))) {
         answer(exchange, 200, "text/plain", STR("ok\n"));
     } else if (str_equal(path, STR("/readyz"))) {
-        bool ready = !server->stopping && lanes_waiting(server->lanes) < QUEUE_REQUESTS_MAX;
+        bool ready = !server->stopping && !server->unfit &&
+                     lanes_waiting(server->lanes) < QUEUE_REQUESTS_MAX;
         answer(exchange, ready ? 200 : 503, "text/plain", ready ? STR("ready\n") : STR("busy\n"));
     } else if (str_equal(path, STR("/metrics"))) {
         answer_metrics(server, exchange);
@@ -130,6 +134,27 @@ static void wait_tick(Server *server, int64_t ms)
     pthread_mutex_unlock(&server->lock);
 }
 
+static void ready_body(Work *work, void *arg)
+{
+    int64_t one;
+    (void)arg;
+    db_int(work, &SQL_server_ready, ARGS_NONE, &one);
+}
+
+static bool disk_has_room(const char *dir)
+{
+    struct statvfs disk;
+    return statvfs(dir, &disk) != 0 || disk.f_bavail * disk.f_frsize >= READY_DISK_BYTES_MIN;
+}
+
+static void check_ready(Server *server)
+{
+    bool fit = server_read(server, ready_body, NULL) && disk_has_room(server->config.data_dir);
+    if (server->unfit == fit)
+        log_event(fit ? LOG_INFO : LOG_ERROR, "ready", ",\"fit\":%s", fit ? "true" : "false");
+    server->unfit = !fit;
+}
+
 static void *tick(void *arg)
 {
     Ticking *ticking = arg;
@@ -140,15 +165,22 @@ static void *tick(void *arg)
     return NULL;
 }
 
+static bool start_tick(Server *server, const Ticker *ticker)
+{
+    assert(server->ticking_count < TICKERS_MAX);
+    Ticking *ticking = &server->tickings[server->ticking_count];
+    *ticking = (Ticking){ .server = server, .ticker = ticker };
+    if (pthread_create(&ticking->thread, NULL, tick, ticking) != 0) return false;
+    server->ticking_count++;
+    return true;
+}
+
 static bool start_ticking(Server *server)
 {
-    for (const Ticker *t = server->config.tickers; t && t->name; t++) {
-        assert(server->ticking_count < TICKERS_MAX);
-        Ticking *ticking = &server->tickings[server->ticking_count];
-        *ticking = (Ticking){ .server = server, .ticker = t };
-        if (pthread_create(&ticking->thread, NULL, tick, ticking) != 0) return false;
-        server->ticking_count++;
-    }
+    static const Ticker ready = { "ready", READY_EVERY_MS, check_ready };
+    if (!start_tick(server, &ready)) return false;
+    for (const Ticker *t = server->config.tickers; t && t->name; t++)
+        if (!start_tick(server, t)) return false;
     return true;
 }
 

@@ -36,8 +36,11 @@ void session_seen_write(Work *work)
     pthread_mutex_unlock(&seen_lock);
 
     for (size_t i = 0; i < count; i++) {
-        Args args = ARGS(ARG(org_id, notes[i].org_id), ARG(session_id, notes[i].session_id),
-                         ARG(token_id, notes[i].token_id), ARG(seen_at, notes[i].at_ms));
-        db_run(work, notes[i].session_id ? &SQL_session_seen : &SQL_token_seen, args);
+        const Seen *note = &notes[i];
+        Arg org = ARG(org_id, note->org_id), at = ARG(seen_at, note->at_ms);
+        if (note->session_id)
+            db_run(work, &SQL_session_seen, ARGS(org, ARG(session_id, note->session_id), at));
+        else
+            db_run(work, &SQL_token_seen, ARGS(org, ARG(token_id, note->token_id), at));
     }
 }
