@@ -232,16 +232,28 @@ export type Case = CaseRow & {
   merged_into: { id: Id; number: string } | null
   repeat_of: { id: Id; number: string } | null
   imported: boolean
-  files?: FileRef[]
   actions: string[] // what fits the state now: accept, assign, reply, ...
   present?: { staff: Named; state: 'viewing' | 'editing' | 'away' }[]
 }
-export type FileRef = { id: Id; name: string; bytes: number; media_type: string; url: string }
+export type Attachment = {
+  id: Id
+  name: string
+  media_type: string
+  bytes: number
+  sha256: string
+  kind: 'case' | ''
+  object_id: Id | null
+  seq: number
+  view: 'image' | 'pdf' | ''
+  uploaded_by: Named | null
+  uploaded_at: Time
+}
+export type FileLimits = { file_bytes_max: number; case_bytes_max: number; org_bytes_max: number; types: string[]; used_bytes: number; version: number }
 
 export const EVENT_KINDS = ['opened', 'message_in', 'reply', 'call', 'note', 'progress', 'promised', 'renegotiated',
   'promise_kept', 'promise_missed', 'accepted', 'assigned', 'transferred', 'consulted', 'answered', 'paused', 'resumed',
   'solved', 'verified', 'closed', 'reopened', 'merged', 'unmerged', 'cancelled', 'changed', 'plan_filed', 'receipt', 'waived',
-  'offered', 'followed_up', 'archived', 'carried_up'] as const
+  'offered', 'followed_up', 'archived', 'carried_up', 'file_removed'] as const
 export type EventKind = (typeof EVENT_KINDS)[number]
 export type CaseEvent = {
   id: Id
@@ -253,6 +265,7 @@ export type CaseEvent = {
   channel: Channel | '' | null
   body: string
   detail: EventDetail
+  files?: Attachment[]
 }
 // What was given with it: the action's own input, or the promise it was about.
 export type EventDetail = {
@@ -292,6 +305,7 @@ export type CaseNew = {
   read_back_confirmed: boolean
   promise?: PromiseNew | null
   solved_at_once?: boolean
+  files?: Id[]
 }
 export type PromiseNew = { kind: PromiseKind; text: string; due_at: Time; estimate_minutes?: number | null }
 export type Suggestion = { due_at: Time; minutes: number }
