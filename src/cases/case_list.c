@@ -1,11 +1,10 @@
 // case_list.c - lists of cases: filters, orders, pages by key, and how many there are.
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "cases/case_filter.h"
+#include "cases/case_strand.h"
 #include "engine/clock/zone.h"
 #include "engine/search/search.h"
 #include "org/org.h"
 #include "queries.h"
-#include "record/cursor.h"
 
 static const char *const states[] = { "open", "closed", "all", NULL };
 static const char *const dues[] = { "today", "at_risk", "overdue", NULL };
@@ -26,7 +25,8 @@ RECORD(
     FIELD(CaseQuery, channel, .max = 40),
     FIELD(CaseQuery, due, .choices = dues,
           .doc = "By the nearest promise: today or earlier, at risk now, overdue."),
-    FIELD(CaseQuery, sort, .initial_str = "due", .choices = sorts),
+    FIELD(CaseQuery, sort, .initial_str = "due", .choices = sorts,
+          .doc = "due and severity are of open cases; closed ones, or both, by opening instead."),
     FIELD(CaseQuery, owner, .max = 10, .doc = "\"me\": the reader's own."),
     FIELD(CaseQuery, cursor, .max = 64, .doc = "next_cursor of the page before."),
     FIELD(CaseQuery, severity, .min = 1, .max = 5),
@@ -68,29 +68,15 @@ RECORD(CaseFilter, "Which cases.", FIELD(CaseFilter, open), FIELD(CaseFilter, ri
        FIELD(CaseFilter, zone), FIELD(CaseFilter, as_of), FIELD(CaseFilter, at_from),
        FIELD(CaseFilter, at_to));
 
-typedef struct Sort {
-    const char *name;
-    const Query *query;
-    bool descending, all; // all: open and closed in one order
-} Sort;
-
-static const Sort sort_list[] = {
-    { "due", &SQL_case_list_due, false, false },
-    { "severity", &SQL_case_list_severity, false, false },
-    { "opened", &SQL_case_list_opened, true, true },
-    { "updated", &SQL_case_list_updated, true, true },
-};
-// Searching has one order, newest first, whatever was asked for.
-static const Sort searched = { "found", &SQL_case_search, true, true };
-
-static const Sort *sort_named(const CaseQuery *query)
+// What is due or severe is asked of open cases; others have one order, by opening, unless they are
+// asked for by their last change.
+static CaseOrder order_of(const CaseQuery *query)
 {
-    if (query->q.len) return &searched;
-    for (size_t i = 0; i < COUNT(sort_list); i++) {
-        bool fits = !str_equal(query->state, STR("all")) || sort_list[i].all;
-        if (fits && str_equal(query->sort, str_of(sort_list[i].name))) return &sort_list[i];
-    }
-    return &sort_list[2]; // open and closed together have one order: by opening
+    bool open = str_equal(query->state, STR("open"));
+    if (str_equal(query->sort, STR("updated"))) return ORDER_UPDATED;
+    if (open && str_equal(query->sort, STR("due"))) return ORDER_DUE;
+    if (open && str_equal(query->sort, STR("severity"))) return ORDER_SEVERITY;
+    return ORDER_OPENED;
 }
 
 // Days begin at midnight where the organisation is.
@@ -137,54 +123,63 @@ static CaseFilter filter_of(Work *work, const CaseQuery *query, StaffId me)
     return filter;
 }
 
-static Cursor first_of(const Sort *sort)
+static Cursor first_of(bool descending)
 {
-    if (sort->descending) return (Cursor){ .key = INT64_MAX, .id = INT64_MAX };
+    if (descending) return (Cursor){ .key = INT64_MAX, .id = INT64_MAX };
     return (Cursor){ .key = INT64_MIN, .id = 0 };
+}
+
+static MaybeInt count_of(Work *work, const Strands *strands)
+{
+    if (!strands->filter.open.set) return (MaybeInt){ .set = false };
+    int64_t count = strands_count(work, strands, CASE_COUNT_MAX + 1);
+    return (MaybeInt){ count <= CASE_COUNT_MAX, count };
 }
 
 MaybeInt case_count(Work *work, const CaseQuery *query, StaffId me)
 {
-    int64_t count = 0;
     CaseFilter filter = filter_of(work, query, me);
-    if (query->q.len || !filter.open.set || case_query_counted(query))
-        return (MaybeInt){ .set = false };
-    bool owned = filter.owner_id.value != 0;
-    db_int(work, owned ? &SQL_case_count_owned : &SQL_case_count,
-           ARGS_OF(CaseFilter, &filter, ARG(limit, CASE_COUNT_MAX + 1)), &count);
-    return (MaybeInt){ count <= CASE_COUNT_MAX, count };
+    if (query->q.len || case_query_counted(query)) return (MaybeInt){ .set = false };
+    Strands strands = strands_of(work, &filter, order_of(query));
+    return count_of(work, &strands);
+}
+
+// Searching has one order, newest first, whatever was asked for.
+static void search(Work *work, const CaseQuery *query, const CaseFilter *filter, Cursor after,
+                   CasePage *page)
+{
+    Str question = search_question(work, "case", query->q);
+    if (!question.ptr) return; // nothing that could be found
+    db_list(work, &SQL_case_search,
+            ARGS_OF(CaseFilter, filter, ARG(question, question), ARG(after_key, after.key),
+                    ARG(limit, query->limit)),
+            CaseRow, &page->items);
 }
 
 bool case_list(Work *work, const CaseQuery *query, StaffId me, CasePage *page, Issues *issues)
 {
     Cursor after;
-    const Sort *sort = sort_named(query);
-    Str question = query->q.len ? search_question(work, "case", query->q) : STR_ABSENT;
+    CaseOrder order = order_of(query);
+    CaseFilter filter = filter_of(work, query, me);
     *page = (CasePage){ 0 };
-    if (case_query_counted(query)) {
-        CaseFilter filter = filter_of(work, query, me);
-        return case_list_counted(work, query, &filter, page, issues);
-    }
+    if (case_query_counted(query)) return case_list_counted(work, query, &filter, page, issues);
     if (!cursor_parse(query->cursor, &after)) {
         issues_add(issues, STR("cursor"), "invalid", STR("is not a cursor of ours"));
         return false;
     }
-    if (query->q.len && !question.ptr) return true; // nothing that could be found
-    bool first = !after.set;
-    if (first) after = first_of(sort);
-    CaseFilter filter = filter_of(work, query, me);
-    Arg either = sort == &searched ? ARG(question, question) : ARG(after_id, after.id);
-    db_list(
-        work, sort->query,
-        ARGS_OF(CaseFilter, &filter, either, ARG(after_key, after.key), ARG(limit, query->limit)),
-        CaseRow, &page->items);
+    bool first = !after.set, searched = query->q.len > 0;
+    if (first) after = first_of(searched || order == ORDER_OPENED || order == ORDER_UPDATED);
+    Strands strands = { .count = 0 };
+    if (!searched) strands = strands_of(work, &filter, order);
+    if (searched) search(work, query, &filter, after, page);
+    else page->items = strands_list(work, &strands, order, after, query->limit);
     for (size_t i = 0; i < page->items.count; i++) case_row_finish(work, &page->items.items[i]);
     bool full = (int64_t)page->items.count == query->limit;
     if (full) {
         const CaseRow *last = &page->items.items[page->items.count - 1];
         page->next_cursor = cursor_text(work, (Cursor){ true, last->sort_key, last->id.value });
     }
-    if (first && full) page->total = case_count(work, query, me);
-    else if (first) page->total = (MaybeInt){ true, (int64_t)page->items.count };
+    if (first && !full) page->total = (MaybeInt){ true, (int64_t)page->items.count };
+    else if (first && !searched) page->total = count_of(work, &strands);
     return true;
 }

@@ -25,88 +25,193 @@ LEFT JOIN customers cu ON cu.org_id = c.org_id AND cu.id = c.customer_id
            AND r.site_id = c.site_id AND (r.team_id = 0 OR r.team_id = c.team_id)));
 
 -- @of_case: what the reader asked of a case; a filter that was not given is NULL, and a list of
--- words is between commas.
-(c.status = :status OR :status IS NULL)
-   AND (REPLACE(CAST(:types AS TEXT), ',' || c.type || ',', '') <> :types OR :types IS NULL)
-   AND (c.channel = :channel OR :channel IS NULL)
-   AND (c.severity = :severity OR :severity IS NULL)
-   AND (c.team_id = :team_id OR :team_id IS NULL)
-   AND (c.owner_id = :owner_id OR :owner_id IS NULL)
-   AND (c.customer_id = :customer_id OR :customer_id IS NULL)
-   AND (c.team_id IS NULL OR NOT CAST(:no_team AS BOOLEAN))
-   AND (c.site_id = :site_id OR :site_id IS NULL
+-- words is between commas. Whether it was given is looked at first: then a case of which nothing
+-- is asked need not be read, the index is enough.
+(CAST(:status AS TEXT) IS NULL OR c.status = :status)
+   AND (CAST(:types AS TEXT) IS NULL
+        OR REPLACE(CAST(:types AS TEXT), ',' || c.type || ',', '') <> :types)
+   AND (CAST(:channel AS TEXT) IS NULL OR c.channel = :channel)
+   AND (CAST(:severity AS BIGINT) IS NULL OR c.severity = :severity)
+   AND (CAST(:team_id AS BIGINT) IS NULL OR c.team_id = :team_id)
+   AND (CAST(:owner_id AS BIGINT) IS NULL OR c.owner_id = :owner_id)
+   AND (CAST(:customer_id AS BIGINT) IS NULL OR c.customer_id = :customer_id)
+   AND (NOT CAST(:no_team AS BOOLEAN) OR c.team_id IS NULL)
+   AND (CAST(:site_id AS BIGINT) IS NULL OR c.site_id = :site_id
         OR (NOT CAST(:site_only AS BOOLEAN) AND EXISTS (
             SELECT 1 FROM site_within w
              WHERE w.org_id = :org_id AND w.above_id = :site_id AND w.site_id = c.site_id)));
 
 -- @filtered: that, and what was asked of its opening and its nearest promise.
 @of_case
-   AND (c.import_id = :import_id OR :import_id IS NULL)
-   AND (c.opened_at >= :opened_from OR :opened_from IS NULL)
-   AND (c.opened_at < :opened_to OR :opened_to IS NULL)
-   AND (c.due_sort >= :due_from OR :due_from IS NULL)
-   AND (c.due_sort < :due_to OR :due_to IS NULL)
-   AND (p.risk_at <= :risk_by OR :risk_by IS NULL);
+   AND (CAST(:import_id AS BIGINT) IS NULL OR c.import_id = :import_id)
+   AND (CAST(:opened_from AS BIGINT) IS NULL OR c.opened_at >= :opened_from)
+   AND (CAST(:opened_to AS BIGINT) IS NULL OR c.opened_at < :opened_to)
+   AND (CAST(:due_from AS BIGINT) IS NULL OR c.due_sort >= :due_from)
+   AND (CAST(:due_to AS BIGINT) IS NULL OR c.due_sort < :due_to)
+   AND (CAST(:risk_by AS BIGINT) IS NULL OR EXISTS (
+            SELECT 1 FROM promises n
+             WHERE n.org_id = :org_id AND n.id = c.next_promise_id AND n.risk_at <= :risk_by));
 
--- case_list_due: what is due first, of the open or the closed ones.
+-- @strand: what is left to ask of a case to which the index of a strand has led, in its order.
+@filtered
+   AND @reached;
+
+-- @of_state [sqlite]: its planner, which knows no counts, would take an index that has no states.
+cases c INDEXED BY cases_by_state;
+
+-- @of_state [postgres]: nothing is to be said.
+cases c;
+
+-- @severest_at_site [sqlite]: likewise one that has no sites.
+cases c INDEXED BY cases_open_at_site_by_severity;
+
+-- @severest_at_site [postgres]: nothing is to be said.
+cases c;
+
+-- case_list_due: open cases, what is due first.
 SELECT @row_columns, c.due_sort AS sort_key
   FROM cases c
   @row_joins
- WHERE c.org_id = :org_id AND c.open = :open AND (c.due_sort, c.id) > (:after_key, :after_id)
-   AND @filtered
-   AND @reached
+ WHERE c.org_id = :org_id AND c.open AND (c.due_sort, c.id) > (:after_key, :after_id)
+   AND c.due_sort <= :until_key
+   AND @strand
  ORDER BY c.due_sort, c.id LIMIT :limit;
 
--- case_list_severity: the most severe first, of the open or the closed ones.
+-- case_list_due_at: the same at one site.
+SELECT @row_columns, c.due_sort AS sort_key
+  FROM cases c
+  @row_joins
+ WHERE c.org_id = :org_id AND c.site_id = :at_site AND c.open
+   AND (c.due_sort, c.id) > (:after_key, :after_id) AND c.due_sort <= :until_key
+   AND @strand
+ ORDER BY c.due_sort, c.id LIMIT :limit;
+
+-- case_list_due_of: the same of one owner.
+SELECT @row_columns, c.due_sort AS sort_key
+  FROM cases c
+  @row_joins
+ WHERE c.org_id = :org_id AND c.owner_id = :owner_id AND c.open
+   AND (c.due_sort, c.id) > (:after_key, :after_id) AND c.due_sort <= :until_key
+   AND @strand
+ ORDER BY c.due_sort, c.id LIMIT :limit;
+
+-- case_list_severity: open cases, the most severe first.
 SELECT @row_columns, c.severity AS sort_key
   FROM cases c
   @row_joins
- WHERE c.org_id = :org_id AND c.open = :open AND (c.severity, c.id) > (:after_key, :after_id)
-   AND @filtered
-   AND @reached
+ WHERE c.org_id = :org_id AND c.open AND (c.severity, c.id) > (:after_key, :after_id)
+   AND c.severity <= :until_key
+   AND @strand
  ORDER BY c.severity, c.id LIMIT :limit;
 
--- case_list_opened: the newest first, open and closed.
+-- case_list_severity_at: the same at one site.
+SELECT @row_columns, c.severity AS sort_key
+  FROM @severest_at_site
+  @row_joins
+ WHERE c.org_id = :org_id AND c.site_id = :at_site AND c.open
+   AND (c.severity, c.id) > (:after_key, :after_id) AND c.severity <= :until_key
+   AND @strand
+ ORDER BY c.severity, c.id LIMIT :limit;
+
+-- case_list_opened: open cases or closed ones, the newest first.
+SELECT @row_columns, c.opened_at AS sort_key
+  FROM @of_state
+  @row_joins
+ WHERE c.org_id = :org_id AND c.open = :open AND (c.opened_at, c.id) < (:after_key, :after_id)
+   AND c.opened_at >= :until_key
+   AND @strand
+ ORDER BY c.opened_at DESC, c.id DESC LIMIT :limit;
+
+-- case_list_opened_at: the same at one site.
 SELECT @row_columns, c.opened_at AS sort_key
   FROM cases c
   @row_joins
- WHERE c.org_id = :org_id AND (c.opened_at, c.id) < (:after_key, :after_id)
-   AND (c.open = :open OR :open IS NULL)
-   AND @filtered
-   AND @reached
+ WHERE c.org_id = :org_id AND c.site_id = :at_site AND c.open = :open
+   AND (c.opened_at, c.id) < (:after_key, :after_id) AND c.opened_at >= :until_key
+   AND @strand
  ORDER BY c.opened_at DESC, c.id DESC LIMIT :limit;
 
--- case_list_updated: the latest changed first, open and closed.
+-- case_list_updated: open cases or closed ones, the latest changed first.
 SELECT @row_columns, c.updated_at AS sort_key
   FROM cases c
   @row_joins
- WHERE c.org_id = :org_id AND (c.updated_at, c.id) < (:after_key, :after_id)
-   AND (c.open = :open OR :open IS NULL)
-   AND @filtered
-   AND @reached
+ WHERE c.org_id = :org_id AND c.open = :open AND (c.updated_at, c.id) < (:after_key, :after_id)
+   AND c.updated_at >= :until_key
+   AND @strand
  ORDER BY c.updated_at DESC, c.id DESC LIMIT :limit;
 
--- case_count: how many open or closed ones; the bounds keep to the index of due times.
+-- case_list_updated_at: the same at one site.
+SELECT @row_columns, c.updated_at AS sort_key
+  FROM cases c
+  @row_joins
+ WHERE c.org_id = :org_id AND c.site_id = :at_site AND c.open = :open
+   AND (c.updated_at, c.id) < (:after_key, :after_id) AND c.updated_at >= :until_key
+   AND @strand
+ ORDER BY c.updated_at DESC, c.id DESC LIMIT :limit;
+
+-- @due_between: bounds that keep to an index of due times.
+c.due_sort >= COALESCE(CAST(:due_from AS BIGINT), 0)
+   AND c.due_sort < COALESCE(CAST(:due_to AS BIGINT), 9100000000000000);
+
+-- case_count: how many open ones.
 SELECT COUNT(*) AS count FROM (
 SELECT 1 AS one
   FROM cases c
-  LEFT JOIN promises p ON p.org_id = c.org_id AND p.id = c.next_promise_id
- WHERE c.org_id = :org_id AND c.open = :open
-   AND c.due_sort >= COALESCE(CAST(:due_from AS BIGINT), 0)
-   AND c.due_sort < COALESCE(CAST(:due_to AS BIGINT), 9100000000000000)
-   AND @filtered
-   AND @reached
+ WHERE c.org_id = :org_id AND c.open AND @due_between
+   AND @strand
  LIMIT :limit) counted;
 
--- case_count_owned: how many open or closed ones of one person.
+-- case_count_at: how many open ones at one site.
 SELECT COUNT(*) AS count FROM (
 SELECT 1 AS one
   FROM cases c
-  LEFT JOIN promises p ON p.org_id = c.org_id AND p.id = c.next_promise_id
- WHERE c.org_id = :org_id AND c.owner_id = :owner_id AND c.open = :open
-   AND @filtered
-   AND @reached
+ WHERE c.org_id = :org_id AND c.site_id = :at_site AND c.open AND @due_between
+   AND @strand
  LIMIT :limit) counted;
+
+-- case_count_of: how many open ones of one person.
+SELECT COUNT(*) AS count FROM (
+SELECT 1 AS one
+  FROM cases c
+ WHERE c.org_id = :org_id AND c.owner_id = :owner_id AND c.open AND @due_between
+   AND @strand
+ LIMIT :limit) counted;
+
+-- case_count_closed: how many closed ones.
+SELECT COUNT(*) AS count FROM (
+SELECT 1 AS one
+  FROM cases c
+ WHERE c.org_id = :org_id AND c.open = :open
+   AND @strand
+ LIMIT :limit) counted;
+
+-- case_count_closed_at: how many closed ones at one site.
+SELECT COUNT(*) AS count FROM (
+SELECT 1 AS one
+  FROM cases c
+ WHERE c.org_id = :org_id AND c.site_id = :at_site AND c.open = :open
+   AND @strand
+ LIMIT :limit) counted;
+
+-- case_sites: where the reader's cases may lie, of the sites that were asked for; in_team: of one
+-- team there, or 0: of all.
+SELECT r.site_id, MAX(r.team_id) AS in_team
+  FROM reach r
+ WHERE r.org_id = :org_id AND r.user_id = :actor_id AND r.permission = :permission
+   AND (r.site_id = :site_id OR :site_id IS NULL
+        OR (NOT CAST(:site_only AS BOOLEAN) AND EXISTS (
+            SELECT 1 FROM site_within w
+             WHERE w.org_id = :org_id AND w.above_id = :site_id AND w.site_id = r.site_id)))
+ GROUP BY r.site_id ORDER BY r.site_id LIMIT :limit;
+
+-- case_sees_all: whether the reader reaches every site whole.
+SELECT 1 AS one FROM orgs o
+ WHERE o.org_id = :org_id AND NOT EXISTS (
+        SELECT 1 FROM sites s
+         WHERE s.org_id = :org_id AND NOT EXISTS (
+                SELECT 1 FROM reach r
+                 WHERE r.org_id = :org_id AND r.user_id = :actor_id
+                   AND r.permission = :permission AND r.site_id = s.id AND r.team_id = 0));
 
 -- case_view: one case whole; the caller has reached it.
 SELECT @row_columns, c.channel, c.cause, c.asset_number, c.need_stated, c.need_observed,
