@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import time
+import urllib.parse
 
 READY_SECONDS = 60
 
@@ -89,6 +90,18 @@ class Server:
         text = reply.read()
         connection.close()
         return reply.status, text if raw or not text else json.loads(text)
+
+    def upload(self, name, content, login="admin"):
+        """What is known of a file once it is uploaded."""
+        connection = LocalConnection(str(self.data / "zhiyin.sock"))
+        connection.request("POST", f"/api/v1/files?name={urllib.parse.quote(name)}", content,
+                           {"zhiyin-as": login})
+        reply = connection.getresponse()
+        found = json.loads(reply.read())
+        connection.close()
+        if reply.status != 201:
+            raise AssertionError(f"upload {name}: {reply.status} {found}")
+        return found
 
     def ask(self, method, path, body=None, login="admin"):
         """The decoded body of an answer that must be a good one."""

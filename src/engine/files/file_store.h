@@ -3,7 +3,7 @@
 //
 // With SQLite in the data directory, files/ab/cdef...: written and durable before the row that
 // speaks of them commits, shared by all organisations. With PostgreSQL in the table file_pieces,
-// since several servers share nothing else: written with the row. See docs/decisions/0012-files.md.
+// since several servers share nothing else: written with the row. See docs/decisions/0013-files.md.
 #pragma once
 #include "db/db.h"
 
