@@ -159,7 +159,7 @@ static void local_body(Work *work, void *arg)
 static bool local_route(Work *work, const Route *routes, const char *method, Str target,
                         Local *local, char error[240])
 {
-    Str allowed;
+    unsigned allowed;
     Request *request = &local->request;
     request->method = str_of(method);
     str_split(target, '?', &request->path, &request->query);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "http/idempotency.h"
 #include "http/rate.h"
+#include "http/syntax.h"
 #include <assert.h>
 
 const void *request_input_(const Request *request, const RecordType *type)
@@ -45,7 +46,7 @@ static bool is_json(Str content_type)
 {
     Str head, tail;
     str_split(content_type, ';', &head, &tail);
-    return str_equal(str_trim(head), STR("application/json"));
+    return syntax_equal_fold(str_trim(head), STR("application/json"));
 }
 
 // heads: lines that every reply to this sender carries.
@@ -95,10 +96,23 @@ static void decode_query(Work *work, Request *request, Issues *issues)
     record_from_pairs(work, type, pairs, count, asked, issues);
 }
 
+// A file whose type only the handler knows is for whoever asks.
+static bool is_acceptable(const Request *request)
+{
+    const Route *route = request->route;
+    if (!route->sends && !route->gives) return true;
+    return syntax_accepts(request->accept,
+                          route->sends ? str_of(route->sends) : STR("application/json"));
+}
+
 static bool decode(Work *work, Request *request, Reply *refusal)
 {
     const RecordType *type = request->route->takes;
     Issues issues = { .count = 0 };
+    if (!is_acceptable(request)) {
+        *refusal = reply_problem(work, 406, "not-acceptable", "Accept names no type of this reply");
+        return false;
+    }
     if (type && !is_json(request->content_type)) {
         *refusal = reply_problem(work, 415, "not-json", "Content-Type must be application/json");
         return false;
@@ -138,7 +152,8 @@ static void condition(Work *work, const Request *request, Reply *reply)
     if (!reply->etag.ptr) {
         reply->etag = str_format(work, "W/\"%016llx\"", (unsigned long long)body_hash(reply->body));
     }
-    if (!str_equal(reply->etag, request->if_none_match)) return;
+    Str tag = str_from(reply->etag, str_starts(reply->etag, STR("W/")) ? 2 : 0);
+    if (!syntax_tag_listed(request->if_none_match, tag)) return;
     *reply = (Reply){ .status = 304, .etag = reply->etag };
 }
 

@@ -232,7 +232,8 @@ size_t refusal_reply(Refusal refusal, bool head_only, const char date[static 29]
     int len = snprintf(
         out, 768,
         "HTTP/1.1 %d %.*s\r\nDate: %.29s\r\nContent-Type: application/problem+json\r\n"
-        "Content-Length: %zu\r\nCache-Control: no-store\r\n%sConnection: close\r\n\r\n%.*s",
+        "Content-Length: %zu\r\nCache-Control: no-store\r\n" REPLY_PROTECTION
+        "%sConnection: close\r\n\r\n%.*s",
         status, STR_ARG(reason), date, body.len, retry, head_only ? 0 : (int)body.len, body.ptr);
     assert(len > 0 && len < 768);
     return (size_t)len;

@@ -85,9 +85,9 @@ bool rate_admit(Work *work, const Request *request, Str *heads, Reply *refusal)
     if (admitted && !(access && access->token_id.value)) return true;
     *heads = rate_heads(work, &rate);
     if (admitted) return true;
-    *refusal = reply_problem(work, 429, "too-many-requests", "Too many requests; please wait");
-    refusal->heads =
-        str_format(work, "retry-after: %lld\r\n%.*s", (long long)rate.reset_s, STR_ARG(*heads));
+    *refusal = reply_wait(work, "too-many-requests", "Too many requests; please wait",
+                          rate.reset_s * 1000);
+    refusal->heads = str_format(work, "%.*s%.*s", STR_ARG(refusal->heads), STR_ARG(*heads));
     return false;
 }
 

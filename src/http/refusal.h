@@ -1,6 +1,11 @@
 // refusal.h - why the wire itself answers a request, and with which bytes.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
+
+// Header lines of every reply that is no page: a browser neither guesses its type nor runs it.
+#define REPLY_PROTECTION \
+    "x-content-type-options: nosniff\r\n" \
+    "content-security-policy: default-src 'none'; frame-ancestors 'none'\r\n"
 #include "base/str.h"
 
 typedef enum Refusal {

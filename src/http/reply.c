@@ -76,6 +76,13 @@ Reply reply_stale(Work *work)
     return reply_problem(work, 412, "stale", "It was changed meanwhile; read it again");
 }
 
+Reply reply_wait(Work *work, const char *code, const char *title, int64_t ms)
+{
+    Reply reply = reply_problem(work, 429, code, title);
+    reply.heads = str_format(work, "retry-after: %lld\r\n", (long long)((ms + 999) / 1000));
+    return reply;
+}
+
 Reply reply_invalid(Work *work, const Issues *issues)
 {
     Text body = TEXT(work);

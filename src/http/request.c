@@ -1,6 +1,7 @@
 // request.c - takes a wire request apart; writes the header lines of a reply.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "http/request.h"
+#include "http/refusal.h"
 
 // "a=1; zhiyin=TOKEN; b=2"; the secure name wins, since only a secure origin can have set it.
 static Str cookie_session(Str cookie)
@@ -87,9 +88,7 @@ static void add_download(Text *out, Str name, bool shown)
     text_add(out, STR("\r\n"));
 }
 
-#define HEAD_OF_ALL                                                                                \
-    "cache-control: private, no-cache\r\nx-content-type-options: nosniff\r\n"                      \
-    "content-security-policy: default-src 'none'; frame-ancestors 'none'\r\n"
+#define HEAD_OF_ALL "cache-control: private, no-cache\r\n" REPLY_PROTECTION
 #define HEAD_OF_PROBLEM "content-type: application/problem+json\r\n" HEAD_OF_ALL
 
 Str reply_failure_head(const Reply *reply)

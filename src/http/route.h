@@ -105,11 +105,16 @@ Reply reply_problem(Work *work, int status, const char *code, const char *title)
 Reply reply_problem_detail(Work *work, int status, const char *code, const char *title, Str detail);
 Reply reply_not_found(Work *work);                                                 // 404
 Reply reply_stale(Work *work);                                    // 412: changed meanwhile
+// 429, with Retry-After: ms more are to pass first.
+Reply reply_wait(Work *work, const char *code, const char *title, int64_t ms);
 
-// The route of a request line, its params filled in. NULL and *allowed: the path exists for other
-// methods ("GET, POST"); NULL and "" : no such path.
+// The route of a request line, its params filled in. NULL: allowed has a bit for each method that
+// the path exists for; 0: no such path.
 const Route *route_find(const Route *routes, Str method, Str path, Str params[PARAMS_MAX],
-                        Str *allowed);
+                        unsigned *allowed);
+// "GET, HEAD, POST, OPTIONS": the methods of these bits, and those that come with them.
+enum { METHODS_BYTES = 64 };
+Str route_methods(unsigned allowed, char text[METHODS_BYTES]);
 
 // Whether a path fits a route's; its params are filled in then.
 bool route_match(const char *pattern, Str path, Str params[PARAMS_MAX]);

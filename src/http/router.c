@@ -1,6 +1,7 @@
 // router.c - finds the route of a request line and the params in its path.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "http/route.h"
+#include <stdio.h>
 
 static bool is_name(Str part)
 {
@@ -31,27 +32,42 @@ bool route_match(const char *pattern, Str path, Str params[PARAMS_MAX])
     return true;
 }
 
-const Route *route_find(const Route *routes, Str method, Str path, Str params[PARAMS_MAX],
-                        Str *allowed)
+static const char *const methods[] = { "GET", "POST", "PUT", "PATCH", "DELETE" };
+
+static unsigned method_bit(Str method)
 {
-    static const char *const methods[] = { "GET", "POST", "PUT", "PATCH", "DELETE" };
-    static const char *const lists[] = { "", "GET", "POST", "PUT", "PATCH", "DELETE", "several" };
-    size_t other = 0;
+    for (size_t i = 0; i < COUNT(methods); i++)
+        if (str_equal(method, str_of(methods[i]))) return 1u << i;
+    return 0;
+}
+
+const Route *route_find(const Route *routes, Str method, Str path, Str params[PARAMS_MAX],
+                        unsigned *allowed)
+{
+    unsigned wanted = method_bit(str_equal(method, STR("HEAD")) ? STR("GET") : method);
+    *allowed = 0;
     for (const Route *r = routes; r->method; r++) {
         Str found[PARAMS_MAX] = { { 0 } };
         if (!route_match(r->path, path, found)) continue;
-        bool same = str_equal(str_of(r->method), method) ||
-                    (str_equal(method, STR("HEAD")) && str_equal(str_of(r->method), STR("GET")));
-        if (same) {
+        unsigned bit = method_bit(str_of(r->method));
+        if (bit == wanted) {
             memcpy(params, found, sizeof found);
             return r;
         }
-        for (size_t i = 0; i < COUNT(methods); i++)
-            if (str_equal(str_of(r->method), str_of(methods[i])))
-                other = other ? COUNT(lists) - 1 : i + 1;
+        *allowed |= bit;
     }
-    *allowed = str_of(lists[other]);
     return NULL;
+}
+
+Str route_methods(unsigned allowed, char text[METHODS_BYTES])
+{
+    size_t len = 0;
+    for (size_t i = 0; i < COUNT(methods); i++)
+        if (allowed & 1u << i)
+            len += (size_t)snprintf(text + len, METHODS_BYTES - len, "%s, %s", methods[i],
+                                    i == 0 ? "HEAD, " : "");
+    len += (size_t)snprintf(text + len, METHODS_BYTES - len, "OPTIONS");
+    return (Str){ text, len };
 }
 
 Str request_param(const Request *request, const char *name)

@@ -1,6 +1,7 @@
 // server.c - one running process, from the first migration to the last answer.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "http/server.h"
+#include "http/refusal.h"
 #include "queries.h"
 #include <assert.h>
 #include <pthread.h>
@@ -33,17 +34,43 @@ struct Server {
     pthread_cond_t stop;
 };
 
-static void answer(Exchange *exchange, int status, const char *type, Str body)
+// more: further header lines.
+static void answer_with(Exchange *exchange, int status, const char *type, Str body,
+                        const char *more)
 {
-    char head[120];
-    int len = snprintf(head, sizeof head, "content-type: %s\r\ncache-control: no-store\r\n", type);
+    char head[400];
+    int len = snprintf(head, sizeof head, "content-type: %s\r\ncache-control: no-store\r\n%s%s",
+                       type, REPLY_PROTECTION, more);
+    assert(len > 0 && (size_t)len < sizeof head);
     exchange_reply(exchange,
                    &(HttpReply){ .status = status, .head = { head, (size_t)len }, .body = body });
 }
 
-static void answer_problem(Exchange *exchange, int status, Str body)
+static void answer(Exchange *exchange, int status, const char *type, Str body)
 {
-    answer(exchange, status, "application/problem+json", body);
+    answer_with(exchange, status, type, body, "");
+}
+
+static void answer_problem(Exchange *exchange, int status, Str body, const char *more)
+{
+    answer_with(exchange, status, "application/problem+json", body, more);
+}
+
+// What may be asked of a path that is there.
+static void answer_methods(Exchange *exchange, unsigned allowed)
+{
+    char text[METHODS_BYTES], more[METHODS_BYTES + 16], head[400];
+    Str methods = route_methods(allowed, text);
+    snprintf(more, sizeof more, "allow: %.*s\r\n", STR_ARG(methods));
+    if (!str_equal(exchange_request(exchange)->method, STR("OPTIONS"))) {
+        answer_problem(exchange, 405,
+                       STR("{\"type\":\"/problems/method\",\"title\":\"This method is not for this "
+                           "path\",\"status\":405}"),
+                       more);
+        return;
+    }
+    int len = snprintf(head, sizeof head, "%s%s", REPLY_PROTECTION, more);
+    exchange_reply(exchange, &(HttpReply){ .status = 204, .head = { head, (size_t)len } });
 }
 
 typedef struct MetricsCall {
@@ -89,15 +116,14 @@ static void handle(void *ctx, Exchange *exchange)
 {
     Server *server = ctx;
     const HttpRequest *request = exchange_request(exchange);
-    Str params[PARAMS_MAX], allowed = STR_ABSENT;
+    Str params[PARAMS_MAX];
+    unsigned allowed;
     const Route *route =
         route_find(server->config.routes, request->method, request->path, params, &allowed);
     if (route) {
         lanes_submit(server->lanes, exchange, route);
-    } else if (allowed.len) {
-        answer_problem(exchange, 405,
-                       STR("{\"type\":\"/problems/method\",\"title\":\"This method is not for this "
-                           "path\",\"status\":405}"));
+    } else if (allowed) {
+        answer_methods(exchange, allowed);
     } else if (answer_operations(server, exchange, request->path)) {
         return;
     } else if (!str_starts(request->path, STR("/api/")) && server->config.assets) {
@@ -105,14 +131,16 @@ static void handle(void *ctx, Exchange *exchange)
     } else {
         answer_problem(exchange, 404,
                        STR("{\"type\":\"/problems/not-found\",\"title\":\"There is no such thing "
-                           "here\",\"status\":404}"));
+                           "here\",\"status\":404}"),
+                       "");
     }
 }
 
 static int64_t body_limit(void *ctx, const HttpRequest *head)
 {
     Server *server = ctx;
-    Str params[PARAMS_MAX], allowed;
+    Str params[PARAMS_MAX];
+    unsigned allowed;
     const Route *route =
         route_find(server->config.routes, head->method, head->path, params, &allowed);
     if (!route || !(route->flags & ROUTE_UPLOAD)) return BODY_BYTES_MAX;

@@ -139,17 +139,6 @@ static bool has_hash(Str path)
     return true;
 }
 
-// If-None-Match compares weakly, and "*" fits whatever is there (RFC 9110 13.1.2).
-static bool knows(Str if_none_match, Str tag)
-{
-    Str item;
-    while (syntax_list_next(&if_none_match, &item)) {
-        if (str_starts(item, STR("W/"))) item = str_from(item, 2);
-        if (str_equal(item, tag) || str_equal(item, STR("*"))) return true;
-    }
-    return false;
-}
-
 static __attribute__((format(printf, 3, 4))) void add(char *head, size_t *len, const char *form,
                                                       ...)
 {
@@ -200,7 +189,7 @@ HttpReply static_reply(const HttpRequest *request, EmbeddedFind *find,
     add(head, &len, "Content-Type: %.*s\r\nETag: %s\r\nCache-Control: %s\r\n%s%s", STR_ARG(type),
         tag, has_hash(path) ? "public, max-age=31536000, immutable" : "no-cache",
         varies ? "Vary: Accept-Encoding\r\n" : "", protection);
-    if (knows(http_header(request, "if-none-match"), (Str){ tag, (size_t)tag_len }))
+    if (syntax_tag_listed(http_header(request, "if-none-match"), (Str){ tag, (size_t)tag_len }))
         return (HttpReply){ .status = 304, .head = { head, len } };
     if (coding) add(head, &len, "Content-Encoding: %s\r\n", codings[coding].name.ptr);
     return (HttpReply){ .status = 200,

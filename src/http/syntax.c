@@ -218,3 +218,43 @@ void syntax_item(Str item, Str *name, Str *parameters)
     *name = str_trim(*name);
     *parameters = str_trim(*parameters);
 }
+
+bool syntax_tag_listed(Str list, Str tag)
+{
+    Str item;
+    while (syntax_list_next(&list, &item)) {
+        if (str_starts(item, STR("W/"))) item = str_from(item, 2);
+        if (str_equal(item, tag) || str_equal(item, STR("*"))) return true;
+    }
+    return false;
+}
+
+static bool is_refused(Str parameters)
+{
+    Str part, name, value;
+    while (parameters.len) {
+        str_split(parameters, ';', &part, &parameters);
+        if (!str_split(part, '=', &name, &value)) continue;
+        double weight = 1;
+        if (syntax_equal_fold(str_trim(name), STR("q")) && str_real(str_trim(value), &weight))
+            return weight <= 0;
+    }
+    return false;
+}
+
+bool syntax_accepts(Str accept, Str type)
+{
+    Str item, range, parameters, kind, rest;
+    bool any = false;
+    str_split(type, ';', &type, &rest);
+    str_split(type, '/', &kind, &rest);
+    while (syntax_list_next(&accept, &item)) {
+        any = true;
+        syntax_item(item, &range, &parameters);
+        bool fits =
+            str_equal(range, STR("*/*")) || syntax_equal_fold(range, type) ||
+            (str_ends(range, STR("/*")) && syntax_equal_fold(str_head(range, range.len - 2), kind));
+        if (fits && !is_refused(parameters)) return true;
+    }
+    return !any;
+}

@@ -35,5 +35,11 @@ bool syntax_target(Str method, Str target, HttpTarget *out);
 // items are skipped (RFC 9110 5.6.1.2).
 bool syntax_list_next(Str *rest, Str *item);
 
+// Whether an If-None-Match names this tag ("x", without W/): weakly, and "*" fits whatever is there
+// (RFC 9110 13.1.2).
+bool syntax_tag_listed(Str list, Str tag);
+// Whether an Accept takes this type ("text/csv; charset=utf-8"); one that is absent takes all.
+bool syntax_accepts(Str accept, Str type);
+
 // Splits an item "name; parameters" as in Accept-Encoding; parameters is empty when there are none.
 void syntax_item(Str item, Str *name, Str *parameters);

@@ -93,8 +93,9 @@ static Reply put_password(Work *work, const Request *request)
     UserId id = work->access->user_id;
     if (!request_person(work, &refusal)) return refusal;
     const PasswordPrepared *prepared = request_prepared(work, request);
-    if (throttle_wait_ms(work, THROTTLE_LOGIN, account_key(work, id)))
-        return reply_problem(work, 429, "too-many-attempts", "Too many attempts; please wait");
+    int64_t wait_ms = throttle_wait_ms(work, THROTTLE_LOGIN, account_key(work, id));
+    if (wait_ms)
+        return reply_wait(work, "too-many-attempts", "Too many attempts; please wait", wait_ms);
     if (!prepared->right || !str_equal(login_read(work, id).password_hash, prepared->old_hash)) {
         throttle_count(work, THROTTLE_LOGIN, account_key(work, id));
         refusal = reply_problem(work, 403, "wrong-password", "The old password is not right");

@@ -166,13 +166,6 @@ Reply session_begin(Work *work, const Request *request, UserId user_id, bool lim
     return reply;
 }
 
-static Reply reply_wait(Work *work, int64_t ms)
-{
-    Reply reply = reply_problem(work, 429, "too-many-attempts", "Too many attempts; please wait");
-    reply.heads = str_format(work, "retry-after: %lld\r\n", (long long)(ms / 1000 + 1));
-    return reply;
-}
-
 static Reply refuse(Work *work, const Request *request, const SignIn *input, const char *code,
                     const char *title)
 {
@@ -190,7 +183,8 @@ static Reply post_session(Work *work, const Request *request)
     Reply refusal;
     bool secure;
     int64_t wait = wait_ms(work, request, input);
-    if (wait > 0) return reply_wait(work, wait);
+    if (wait > 0)
+        return reply_wait(work, "too-many-attempts", "Too many attempts; please wait", wait);
     if (!session_transport(work, request, &secure, &refusal)) return refusal;
     bool right = checked->right && login_find(work, input->org, input->login, &login) &&
                  str_equal(login.password_hash, checked->hash);

@@ -24,6 +24,7 @@ typedef struct Talk {
     int line;
     int status; // of the last reply
     Str body;   // of the last reply; in the talk's own arena
+    Str said;   // its header lines; likewise
     Work *keep;
     bool asked;
 } Talk;
@@ -178,6 +179,7 @@ static bool ask(Talk *talk, Str method, Str rest)
     if (!request.content_type.ptr && json.len) request.content_type = STR("application/json");
     request.if_match = header(talk, "if-match");
     request.range = header(talk, "range");
+    request.accept = header(talk, "accept");
     request.if_none_match = header(talk, "if-none-match");
     request.idempotency_key = header(talk, "idempotency-key");
     request.origin = header(talk, "origin");
@@ -197,6 +199,7 @@ static bool ask(Talk *talk, Str method, Str rest)
     remember_cookie(talk, reply.heads);
     talk->status = reply.status;
     talk->body = reply.body;
+    talk->said = reply.heads;
     talk->head_count = 0;
     talk->asked = true;
     return true;
@@ -216,6 +219,28 @@ static bool expect(Talk *talk, int status, Str json)
         return true;
     complain(talk, why, STR(""));
     complain(talk, "the reply was", talk->body);
+    return false;
+}
+
+// "says retry-after: 60": the last reply has that header line; "says etag: @etag" remembers it.
+static bool expect_head(Talk *talk, Str line)
+{
+    Str name, want, rest = talk->said, have, key, value;
+    str_split(line, ':', &name, &want);
+    want = str_trim(want);
+    while (rest.len) {
+        str_split(rest, '\n', &have, &rest);
+        str_split(str_trim(have), ':', &key, &value);
+        if (!str_equal(key, name)) continue;
+        value = str_trim(value);
+        if (str_starts(want, STR("@"))) {
+            names_put(talk->names, str_copy(talk->keep, str_from(want, 1)), value);
+            return true;
+        }
+        if (str_equal(value, want) || str_equal(want, STR("..."))) return true;
+    }
+    complain(talk, "lacks the header line", line);
+    complain(talk, "the header lines were", talk->said);
     return false;
 }
 
@@ -240,6 +265,7 @@ static bool obey(Talk *talk, Str line)
         return true;
     }
     if (str_equal(word, STR("empty"))) return true;
+    if (str_equal(word, STR("says"))) return expect_head(talk, rest);
     if (str_equal(word, STR("code"))) return make_code(talk, rest);
     if (str_equal(word, STR("after"))) return take_tail(talk, rest);
     if (str_equal(word, STR("client"))) {

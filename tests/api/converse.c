@@ -17,6 +17,7 @@
 // @code. Every reply is appended to LOG as a JSON line for the contract test.
 // POST PATH <NAME sends a file that lies beside the conversation, <<NAME the same as large ones are
 // sent, spooled; <9000000 so many bytes. after # @link: what stands behind the # in it, as @after.
+// says NAME: VALUE: the last reply has that header line; says NAME: @name remembers its value.
 // trouble: what waits in the background fails until it is given up.
 //
 // A file that begins with the line "empty" plays where nothing has been set up, before the others:

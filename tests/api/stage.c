@@ -146,7 +146,7 @@ static bool unit_run(Stage *stage, StageUnit *unit, Arena *arena)
     if (done && keep) done = db_commit(stage->db);
     if (!done && !unit->work.failed) unit->work.failed = db_fault(stage->db);
     db_rollback(stage->db);
-    if (!done)
+    if (!done && !stage->silent)
         fprintf(stderr, "fault: %s\n",
                 unit->work.failure[0] ? unit->work.failure : db_error(stage->db));
     return done;
@@ -344,10 +344,10 @@ static Reply kept_reply(Work *keep, const Reply *reply)
 
 Reply stage_ask(Stage *stage, Work *keep, Request *request)
 {
-    Str allowed = STR_ABSENT;
+    unsigned allowed;
     request->route =
         route_find(routes(), request->method, request->path, request->params, &allowed);
-    if (!request->route) return (Reply){ .status = allowed.len ? 405 : 404, .body = STR("{}") };
+    if (!request->route) return (Reply){ .status = allowed ? 405 : 404, .body = STR("{}") };
     Asking asking = { .request = request };
     Arena *arena = arena_new(ARENA_BYTES_MAX);
     StageUnit prepare = { work_on(stage), false, prepare_body, &asking, NULL };

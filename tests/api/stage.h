@@ -30,6 +30,7 @@ struct Stage {
     Work     work;               // holds the names
     char     dir[40];            // where uploads lie
     bool     rehearsal;          // nothing is kept of what requests do
+    bool     silent;             // faults are not told
     // Told of each unit of work before it is done; what it does in the database it takes back.
     void   (*before)(Stage *stage, const StageUnit *unit);
 };
