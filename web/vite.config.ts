@@ -3,11 +3,14 @@
 import { fileURLToPath, URL } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
-import { fixtures } from './dev/fixtures/plugin'
 import { locales } from './tools/locales_plugin'
 
-export default defineConfig(({ command, isPreview }) => ({
-  plugins: [vue(), locales(), ...(command === 'serve' || isPreview ? [fixtures()] : [])],
+// While one works on the UI, a served program answers: zhiyin serve --demo.
+const program = process.env.ZHIYIN_SERVED ?? 'http://127.0.0.1:8080'
+
+export default defineConfig(({ command }) => ({
+  plugins: [vue(), locales()],
+  server: { proxy: { '/api': program } },
   resolve: {
     alias: [
       { find: '@', replacement: fileURLToPath(new URL('./src', import.meta.url)) },

@@ -3,6 +3,7 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 import { get, post } from './http'
+import type { PostPath } from './wire'
 import type { Case, CaseEvent, CaseRow, Page, Promised, View } from './types'
 
 export const page_rows = 100
@@ -18,7 +19,7 @@ export function use_cases(filters: MaybeRefOrGetter<Record<string, string>>) {
 }
 
 const builtin_views: View[] = ([['mine', 'owner=me&state=open'], ['due_today', 'state=open&due=today'], ['overdue', 'state=open&due=overdue'], ['unassigned_new', 'state=open&status=new'], ['all_open', 'state=open'], ['all', '']] as const).map(
-  ([name, query]) => ({ id: name, name, query, shared: true, builtin: true, count: null, version: 0 })
+  ([name, query]) => ({ id: name, name, query, shared: true, own: false, builtin: true, count: null, version: 0 })
 )
 
 // The built-in views are always there; a server that keeps views may count them.
@@ -54,7 +55,7 @@ export function use_case_action() {
   const queries = useQueryClient()
   return async (of: { id: string; version: number }, action: string, body: unknown = {}): Promise<Case> => {
     try {
-      const changed = await post<Case>(`/cases/${of.id}/${action}`, body, { version: of.version })
+      const changed = await post<Case>(`/cases/${of.id}/${action}` as PostPath, body, { version: of.version })
       queries.setQueryData(['case', of.id], changed)
       return changed
     } finally {

@@ -1,6 +1,7 @@
 // The one way to the server: JSON in and out, problems as exceptions, versions as If-Match.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { FieldIssue, ProblemBody } from './types'
+import type { DeletePath, GetPath, PatchPath, PostPath, PutPath } from './wire'
 
 export class Problem extends Error {
   constructor(
@@ -74,15 +75,16 @@ export async function call<T>(method: string, path: string, options: Options = {
   return (response.status === 204 ? undefined : await response.json()) as T
 }
 
-export const get = <T>(path: string, query?: Query, signal?: AbortSignal): Promise<T> =>
+// A path that the API does not have fails the build.
+export const get = <T>(path: GetPath, query?: Query, signal?: AbortSignal): Promise<T> =>
   call<T>('GET', path, { query: query ?? {}, ...(signal ? { signal } : {}) })
-export const post = <T>(path: string, body: unknown = {}, options: Options = {}): Promise<T> =>
+export const post = <T>(path: PostPath, body: unknown = {}, options: Options = {}): Promise<T> =>
   call<T>('POST', path, { ...options, body })
 // A POST that only asks: nothing is written, so it needs no key against doing it twice.
-export const ask = <T>(path: string, body: unknown = {}): Promise<T> => call<T>('POST', path, { body, key: '' })
-export const patch = <T>(path: string, body: unknown, version: number): Promise<T> =>
+export const ask = <T>(path: PostPath, body: unknown = {}): Promise<T> => call<T>('POST', path, { body, key: '' })
+export const patch = <T>(path: PatchPath, body: unknown, version: number): Promise<T> =>
   call<T>('PATCH', path, { body, version })
-export const put = <T>(path: string, body: unknown, version?: number): Promise<T> =>
+export const put = <T>(path: PutPath, body: unknown, version?: number): Promise<T> =>
   call<T>('PUT', path, version === undefined ? { body } : { body, version })
-export const remove = (path: string, version?: number): Promise<void> =>
+export const remove = (path: DeletePath, version?: number): Promise<void> =>
   call<void>('DELETE', path, version === undefined ? {} : { version })
