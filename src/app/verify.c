@@ -4,6 +4,7 @@
 #include "cases/case_check.h"
 #include "engine/audit/audit.h"
 #include "engine/files/file_check.h"
+#include "imports/import_check.h"
 #include "logs/work_log.h"
 #include "privacy/person.h"
 #include "queries.h"
@@ -152,6 +153,7 @@ static Reply get_verify(Work *work, const Request *request)
     verify_checks(work, &verified, work_log_checks);
     verify_checks(work, &verified, platform_checks);
     verify_checks(work, &verified, file_checks);
+    verify_checks(work, &verified, import_checks);
     verify_chains(work, &verified);
     verify_files(work, &verified);
     verify_erasures(work, &verified);

@@ -1,6 +1,7 @@
 // import_stage.c - imports in tests: committed for real, in an organisation of their own.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "import_stage.h"
+#include "imports/import_check.h"
 #include "org/org.h"
 #include <dirent.h>
 #include <stdio.h>
@@ -115,9 +116,11 @@ static void remove_files(const char *path)
     rmdir(path);
 }
 
+// Whatever a test has done to its imports, they still count what they have loaded.
 void import_stage_close(ImportStage *stage)
 {
     char path[100];
+    assert_int_equal(import_stage_flaws(stage), 0);
     db_close(stage->db);
     snprintf(path, sizeof path, "%s/imports", stage->dir);
     remove_files(path);
@@ -293,6 +296,25 @@ int64_t import_stage_number(ImportStage *stage, const char *sql)
     Counting counting = { .sql = sql };
     import_stage_do(stage, number_body, &counting);
     return counting.number;
+}
+
+static void flaws_body(Work *work, void *arg)
+{
+    int *count = arg;
+    for (const Check *check = import_checks; check->name; check++) {
+        FlawList flaws = check_run(work, check);
+        for (size_t i = 0; i < flaws.count; i++) {
+            if (flaws.items[i].org_id.value != work->org_id) continue;
+            if (++*count == 1) print_message("found: %s\n", check->name);
+        }
+    }
+}
+
+int import_stage_flaws(ImportStage *stage)
+{
+    int count = 0;
+    import_stage_do(stage, flaws_body, &count);
+    return count;
 }
 
 int64_t import_stage_sum(ImportStage *stage)

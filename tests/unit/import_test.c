@@ -422,7 +422,43 @@ IMPORT_TEST(a_file_that_is_no_log_fails_and_says_why)
 
 #define BOTH(name) CASE(name##_on_sqlite), CASE(name##_on_postgres)
 
-RUN(BOTH(a_log_becomes_cases_with_frozen_verdicts), BOTH(history_is_silent_unless_the_import_asks),
+static void change_body(Work *work, void *arg)
+{
+    const char **sql = arg;
+    CHECK(db_run(work, scratch_query(*sql), ARGS_NONE) > 0);
+}
+
+static void break_by(ImportStage *stage, const char *sql, const char *mend)
+{
+    import_stage_do(stage, change_body, &sql);
+    CHECK(import_stage_flaws(stage) > 0);
+    import_stage_do(stage, change_body, &mend);
+    CHECK_INT(import_stage_flaws(stage), 0);
+}
+
+IMPORT_TEST(counters_that_do_not_fit_are_found)
+{
+#define SET "UPDATE imports SET "
+    import_stage_load(stage, str_of(january), map);
+    import_stage_load(stage, str_of(february), map);
+    CHECK_INT(import_stage_flaws(stage), 0);
+    break_by(stage, SET "created_count = created_count + 1, read_count = read_count + 1" MINE,
+             SET "created_count = created_count - 1, read_count = read_count - 1" MINE);
+    break_by(stage, SET "read_count = read_count + 1" MINE, SET "read_count = read_count - 1" MINE);
+    break_by(stage, SET "refused_count = refused_count + 1, read_count = read_count + 1" MINE,
+             SET "refused_count = refused_count - 1, read_count = read_count - 1" MINE);
+    break_by(stage,
+             SET "unchanged_count = unchanged_count + updated_count, updated_count = 0" MINE
+                 " AND updated_count > 0",
+             SET "unchanged_count = unchanged_count - 1, updated_count = 1" MINE
+                 " AND updated_count = 0 AND unchanged_count > 0");
+    break_by(stage, "UPDATE import_changes SET case_id = -case_id" MINE,
+             "UPDATE import_changes SET case_id = -case_id" MINE);
+#undef SET
+}
+
+RUN(BOTH(counters_that_do_not_fit_are_found), BOTH(a_log_becomes_cases_with_frozen_verdicts),
+    BOTH(history_is_silent_unless_the_import_asks),
     BOTH(refused_rows_are_told_with_every_fault_and_the_rest_is_loaded),
     BOTH(all_or_nothing_loads_nothing_when_one_row_is_faulty),
     BOTH(an_unknown_site_is_refused_unless_sites_may_be_made),
