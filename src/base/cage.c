@@ -152,7 +152,7 @@ static CageEnd wait_for(pid_t child, int seconds)
 {
     sigset_t ended;
     int status = 0;
-    struct timespec most = { .tv_sec = 2 * seconds };
+    struct timespec most = { .tv_sec = seconds };
     sigemptyset(&ended);
     sigaddset(&ended, SIGCHLD);
     bool late = false;
@@ -210,7 +210,7 @@ static CageEnd obey(const Cage *cage, int in, int out)
     if (child == 0) run_child(cage, in, out);
     close(in);
     close(out);
-    return child < 0 ? CAGE_NONE : wait_for(child, cage->seconds);
+    return child < 0 ? CAGE_NONE : wait_for(child, cage->wall_seconds);
 }
 
 // Only the line to whoever asks stays open. It ends when that one does.
@@ -238,81 +238,137 @@ _Noreturn static void run_keeper(int line)
     _exit(0);
 }
 
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static int keeper = -1; // the line to it
-static pid_t keeper_of; // the process that started it; another one's child starts its own
+// A line to a keeper, used by one at a time.
+typedef struct Keeper {
+    int line;                  // -1: not started
+    bool busy;
+} Keeper;
 
-static bool have_keeper(void)
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t freed = PTHREAD_COND_INITIALIZER;
+static Keeper keepers[CAGES_MAX];
+static pid_t owner;            // the process that started them; a child of it starts its own
+
+static void keeper_start(Keeper *keeper)
 {
     int ends[2];
-    if (keeper >= 0 && keeper_of == getpid()) return true;
-    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) return false;
+    if (keeper->line >= 0 || socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
+        return;
     pid_t child = fork();
     if (child == 0) run_keeper(ends[1]);
     close(ends[1]);
-    keeper = ends[0];
-    keeper_of = getpid();
-    return child > 0;
+    keeper->line = ends[0];
+    if (child > 0) return;
+    close(ends[0]);
+    keeper->line = -1;
 }
 
-static void drop_keeper(void)
+static void forget_others(void)
 {
-    if (keeper >= 0) close(keeper);
-    keeper = -1;
+    if (owner == getpid()) return;
+    owner = getpid();
+    for (size_t i = 0; i < CAGES_MAX; i++) keepers[i] = (Keeper){ .line = -1 };
 }
 
 void cage_start(void)
 {
     pthread_mutex_lock(&lock);
-    have_keeper();
+    forget_others();
+    for (size_t i = 0; i < CAGES_MAX; i++) keeper_start(&keepers[i]);
     pthread_mutex_unlock(&lock);
 }
 
-// To the end of the answer; false: it was more than there is room.
-static bool read_answer(int fd, char *answer, size_t max, size_t *len)
+static Keeper *keeper_free(void)
 {
-    for (*len = 0;;) {
-        char extra;
-        bool room = *len < max;
-        ssize_t n = read(fd, room ? answer + *len : &extra, room ? max - *len : 1);
+    for (size_t i = 0; i < CAGES_MAX; i++)
+        if (!keepers[i].busy) return &keepers[i];
+    return NULL;
+}
+
+static Keeper *keeper_take(void)
+{
+    Keeper *keeper;
+    pthread_mutex_lock(&lock);
+    forget_others();
+    while (!(keeper = keeper_free())) pthread_cond_wait(&freed, &lock);
+    keeper->busy = true;
+    keeper_start(keeper);
+    pthread_mutex_unlock(&lock);
+    return keeper;
+}
+
+static void keeper_give_back(Keeper *keeper, bool alive)
+{
+    pthread_mutex_lock(&lock);
+    if (!alive && keeper->line >= 0) close(keeper->line);
+    if (!alive) keeper->line = -1;
+    keeper->busy = false;
+    pthread_cond_signal(&freed);
+    pthread_mutex_unlock(&lock);
+}
+
+// To the end of the answer; false: its reader wanted no more.
+static bool read_answer(int fd, char *buffer, size_t size, CageTake *take, void *arg)
+{
+    for (;;) {
+        ssize_t n = read(fd, buffer, size);
         if (n < 0 && errno == EINTR) continue;
         if (n <= 0) return true;
-        if (!room) return false;
-        *len += (size_t)n;
+        if (!take(arg, buffer, (size_t)n)) return false;
     }
 }
 
-static CageEnd ask_keeper(const Cage *cage, int in, int ends[2], char *answer, size_t max,
-                          size_t *len)
+static CageEnd ask_keeper(Keeper *keeper, const Cage *cage, int in, int ends[2], char *buffer,
+                          size_t size, CageTake *take, void *arg)
 {
     CageEnd end = CAGE_NONE;
-    bool sent = have_keeper() && order_send(keeper, cage, in, ends[1]);
+    bool sent = keeper->line >= 0 && order_send(keeper->line, cage, in, ends[1]);
     close(ends[1]);
-    bool fits = !sent || read_answer(ends[0], answer, max, len);
+    bool wanted = !sent || read_answer(ends[0], buffer, size, take, arg);
     close(ends[0]); // before the end is waited for: a child that writes on is ended by it
     ssize_t n = -1;
-    while (sent && (n = recv(keeper, &end, sizeof end, 0)) < 0 && errno == EINTR) continue;
-    if (n == sizeof end) return fits ? end : CAGE_FULL;
-    drop_keeper();
-    return CAGE_NONE;
+    while (sent && (n = recv(keeper->line, &end, sizeof end, 0)) < 0 && errno == EINTR) continue;
+    keeper_give_back(keeper, n == sizeof end);
+    if (n != sizeof end) return CAGE_NONE;
+    return wanted ? end : CAGE_FULL;
 }
 
-CageEnd cage_run(const Cage *cage, int in, char *answer, size_t answer_max, size_t *answer_len)
+CageEnd cage_stream(const Cage *cage, int in, char *buffer, size_t size, CageTake *take, void *arg)
 {
     int ends[2];
     // Opened anew, so that the child's reading moves no offset of ours.
     char path[40];
     snprintf(path, sizeof path, "/proc/self/fd/%d", in);
     int own = open(path, O_RDONLY | O_CLOEXEC);
-    *answer_len = 0;
     if (own < 0) return CAGE_NONE;
     if (pipe2(ends, O_CLOEXEC) != 0) {
         close(own);
         return CAGE_NONE;
     }
-    pthread_mutex_lock(&lock);
-    CageEnd end = ask_keeper(cage, own, ends, answer, answer_max, answer_len);
-    pthread_mutex_unlock(&lock);
+    CageEnd end = ask_keeper(keeper_take(), cage, own, ends, buffer, size, take, arg);
     close(own);
+    return end;
+}
+
+typedef struct Answer {
+    char *ptr;
+    size_t len, max;
+} Answer;
+
+static bool answer_take(void *arg, const char *bytes, size_t len)
+{
+    Answer *answer = arg;
+    if (len > answer->max - answer->len) return false;
+    memcpy(answer->ptr + answer->len, bytes, len);
+    answer->len += len;
+    return true;
+}
+
+CageEnd cage_run(const Cage *cage, int in, char *answer, size_t answer_max, size_t *answer_len)
+{
+    char buffer[4096];
+    Answer whole = { .ptr = answer, .max = answer_max };
+    CageEnd end = cage_stream(cage, in, buffer, sizeof buffer, answer_take, &whole);
+    *answer_len = whole.len;
     return end;
 }

@@ -15,7 +15,7 @@ SELECT i.org_id, i.id FROM imports i
                        + i.refused_count
  LIMIT :limit;
 
--- check_import_changed: global: cases that an import found and changed; several rows may change one.
+-- check_import_changed: global: cases that an import found and changed, by one row or several.
 SELECT i.org_id, i.id FROM imports i
  WHERE i.state = 'done'
    AND i.updated_count < (SELECT COUNT(*) FROM import_changes h

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/futex.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,7 +27,7 @@ static int file_of(const char *text)
 static CageEnd run(CageBody *body, char *answer, size_t max, size_t *len)
 {
     int in = file_of("seven b");
-    Cage cage = { .body = body, .memory_bytes = MEMORY, .seconds = 1 };
+    Cage cage = { .body = body, .memory_bytes = MEMORY, .seconds = 1, .wall_seconds = 2 };
     CageEnd end = cage_run(&cage, in, answer, max, len);
     close(in);
     return end;
@@ -149,6 +150,62 @@ static void it_has_little_memory(void **state)
     CHECK_STR(((Str){ answer, len }), STR("no more"));
 }
 
+static bool flood(int in, int out)
+{
+    (void)in;
+    for (int i = 0; i < 1000000; i++)
+        if (!say(out, "0123456789abcdef")) return false;
+    return true;
+}
+
+typedef struct Taken {
+    int64_t bytes, most;
+} Taken;
+
+static bool take(void *arg, const char *bytes, size_t len)
+{
+    Taken *taken = arg;
+    CHECK(bytes[0] != 0);
+    taken->bytes += (int64_t)len;
+    return taken->bytes < taken->most;
+}
+
+// A long answer comes in pieces, and whoever reads it may stop.
+static void a_long_answer_is_streamed(void **state)
+{
+    char buffer[1000];
+    int in = file_of("x");
+    Cage cage = { NULL, flood, MEMORY, 10, 20 };
+    Taken all = { 0, INT64_MAX }, some = { 0, 5000 };
+    (void)state;
+    CHECK_INT(cage_stream(&cage, in, buffer, sizeof buffer, take, &all), CAGE_DONE);
+    CHECK_INT(all.bytes, 16000000);
+    CHECK_INT(cage_stream(&cage, in, buffer, sizeof buffer, take, &some), CAGE_FULL);
+    CHECK(some.bytes < 10000);
+    close(in);
+}
+
+static void *run_one(void *arg)
+{
+    char answer[40];
+    size_t len;
+    int *done = arg;
+    for (int i = 0; i < 20; i++) *done += run(repeat, answer, sizeof answer, &len) == CAGE_DONE;
+    return NULL;
+}
+
+// More threads than keepers.
+static void many_threads_share_them(void **state)
+{
+    enum { THREADS = 2 * CAGES_MAX };
+    pthread_t threads[THREADS];
+    int done[THREADS] = { 0 };
+    (void)state;
+    for (int i = 0; i < THREADS; i++) pthread_create(&threads[i], NULL, run_one, &done[i]);
+    for (int i = 0; i < THREADS; i++) pthread_join(threads[i], NULL);
+    for (int i = 0; i < THREADS; i++) CHECK_INT(done[i], 20);
+}
+
 static int prepared;
 
 static void prepare(void)
@@ -168,7 +225,7 @@ static void it_is_prepared_elsewhere(void **state)
     char answer[40];
     size_t len;
     int in = file_of("x");
-    Cage cage = { prepare, tell_prepared, MEMORY, 1 };
+    Cage cage = { prepare, tell_prepared, MEMORY, 1, 2 };
     (void)state;
     CHECK_INT(cage_run(&cage, in, answer, sizeof answer, &len), CAGE_DONE);
     CHECK_STR(((Str){ answer, len }), STR("ready"));
@@ -177,4 +234,5 @@ static void it_is_prepared_elsewhere(void **state)
 }
 
 RUN(CASE(it_is_prepared_elsewhere), CASE(the_answer_comes_back), CASE(what_fails_is_told_apart),
-    CASE(it_reaches_nothing), CASE(it_has_little_memory))
+    CASE(it_reaches_nothing), CASE(it_has_little_memory),
+    CASE(a_long_answer_is_streamed), CASE(many_threads_share_them))

@@ -83,7 +83,8 @@ static bool see_body(int in, int out)
 
 bool file_type_see(Work *work, int fd, Str *seen)
 {
-    static const Cage cage = { load_library, see_body, LOOK_MEMORY, LOOK_SECONDS };
+    static const Cage cage = { load_library, see_body, LOOK_MEMORY, LOOK_SECONDS,
+                                2 * LOOK_SECONDS };
     char answer[120];
     size_t len = 0;
     CageEnd end = CAGE_NONE;
