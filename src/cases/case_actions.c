@@ -5,6 +5,7 @@
 #include "cases/case_notice.h"
 #include "cases/case_rules.h"
 #include "cases/case_update.h"
+#include "cases/vague.h"
 #include "engine/files/file.h"
 #include "queries.h"
 

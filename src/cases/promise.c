@@ -1,6 +1,7 @@
 // promise.c - makes promises, stops them, and freezes what came of them.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "cases/promise_ladder.h"
+#include "cases/vague.h"
 #include "queries.h"
 
 RECORD(Promise, "A promise to a customer: what, by when, and what came of it.", FIELD(Promise, id),
@@ -25,34 +26,6 @@ RECORD(PromiseNew, "A promise as a person makes it: what, and a clock time.",
        FIELD(PromiseNew, due_at, .required = true, .doc = "By when: an instant, never \"soon\"."),
        FIELD(PromiseNew, estimate_minutes, .min = 1, .max = 525600,
              .doc = "Working minutes it is thought to take."));
-
-// What no clock can be set by. Both languages; matched as substrings of the folded text.
-static const char *const vague_words[] = {
-    "尽快",
-    "马上",
-    "稍后",
-    "回头",
-    "近期",
-    "尽早",
-    "as soon as possible",
-    "asap",
-    "shortly",
-    "in due course",
-    "right away",
-    "soon as we can",
-};
-
-bool words_are_vague(Str text)
-{
-    if (!text.ptr) return false;
-    for (size_t i = 0; i < COUNT(vague_words); i++) {
-        const char *words = vague_words[i];
-        if (memmem(text.ptr, text.len, words, strlen(words))) return true;
-        for (size_t at = 0; at + strlen(words) <= text.len; at++)
-            if (strncasecmp(text.ptr + at, words, strlen(words)) == 0) return true;
-    }
-    return false;
-}
 
 static void promise_add(Work *work, Promise *promise)
 {

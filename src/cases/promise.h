@@ -77,7 +77,3 @@ Pauses pauses_of(Work *work, const Promise *promise);
 int64_t promises_relay_calendar(Work *work, CalendarId calendar_id);
 // The nearest running promise into the case; next_due_at unset when none runs.
 void promises_nearest(Work *work, Case *of);
-
-// Words that promise without a clock time, in both languages (S002-31): "尽快", "as soon as
-// possible".
-bool words_are_vague(Str text);

@@ -1,8 +1,37 @@
 // vague.c - sentence by sentence: vague words, unless a time stands beside them.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "cases/vague.h"
-#include "cases/promise.h"
+#include "base/embedded.h"
+#include "record/record.h"
+#include <ctype.h>
+#include <pthread.h>
 #include <strings.h>
+
+typedef struct VagueWords {
+    StrList anywhere, words;
+} VagueWords;
+RECORD(VagueWords, "What no clock can be set by.",
+       FIELD(VagueWords, anywhere, .doc = "Wherever they stand: Chinese has no spaces."),
+       FIELD(VagueWords, words, .doc = "Between spaces or marks."));
+
+// Read once and kept: every reply is looked through.
+static VagueWords vague;
+
+static void read_words(Work *work, void *arg)
+{
+    (void)arg;
+    Issues issues = { .count = 0 };
+    if (!from_json(work, VagueWords, embedded_text("content/vague-words.json"), &vague, &issues))
+        work_fail(work, FAIL_INTERNAL, "content/vague-words.json cannot be read");
+}
+
+static void load_words(void)
+{
+    enum { WORDS_BYTES_MAX = 1 << 20 };
+    static Work work;
+    work.arena = arena_new(WORDS_BYTES_MAX);
+    if (!work.arena || !work_run(&work, read_words, NULL)) vague = (VagueWords){ 0 };
+}
 
 static const char *const sentence_ends[] = { "。", "！", "？", "!", "?", ";", "；", "\n", ". " };
 static const char *const after_digits[] = { ":", "：", "点", "时", "月", "am", "pm", "a.m", "p.m" };
@@ -19,6 +48,33 @@ static bool starts_any(Str text, const char *const *words, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         if (starts_with(text, words[i])) return true;
+    return false;
+}
+
+static bool is_letter(Str text, size_t at)
+{
+    return at < text.len && isalpha((unsigned char)text.ptr[at]);
+}
+
+static bool stands_alone(Str text, size_t at, Str word)
+{
+    Str rest = str_from(text, at);
+    return rest.len >= word.len && strncasecmp(rest.ptr, word.ptr, word.len) == 0 &&
+           (at == 0 || !is_letter(text, at - 1)) && !is_letter(text, at + word.len);
+}
+
+bool words_are_vague(Str text)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    if (!text.ptr) return false;
+    pthread_once(&once, load_words);
+    for (size_t i = 0; i < vague.anywhere.count; i++) {
+        Str word = vague.anywhere.items[i];
+        if (memmem(text.ptr, text.len, word.ptr, word.len)) return true;
+    }
+    for (size_t i = 0; i < vague.words.count; i++)
+        for (size_t at = 0; at < text.len; at++)
+            if (stands_alone(text, at, vague.words.items[i])) return true;
     return false;
 }
 

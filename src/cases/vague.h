@@ -3,6 +3,9 @@
 #pragma once
 #include "base/str.h"
 
+// Whether the text promises without a clock time, by the words of content/vague-words.json.
+bool words_are_vague(Str text);
+
 // Whether a sentence of the text is vague ("尽快", "as soon as possible") and names neither a clock
 // time nor a date. The composer warns by the same rule: web/src/lib/vague.ts.
 bool text_is_vague(Str text);

@@ -195,6 +195,8 @@ TEST(vague_words_are_found_unless_a_time_stands_beside_them)
         { "We will look into it as soon as possible.", true },
         { "ASAP, by 3 pm today", false },
         { "Done. Shortly you will hear from us.", true },
+        { "We will call soon", true },
+        { "The sooner the better", false },
         { "", false },
     };
     for (size_t i = 0; i < COUNT(said); i++)

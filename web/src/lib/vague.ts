@@ -1,8 +1,10 @@
 // Finds promises that name no time: 尽快, as soon as possible. [S002-31]
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-const vague =
-  /尽快|尽早|尽量早|马上|立刻|立即|很快|稍后|稍候|一会儿?|过几天|过两天|近期|不久|抓紧|第一时间|as soon as possible|\ba\.?s\.?a\.?p\b|\bshortly\b|\bsoon\b|right away|in due course|at the earliest|promptly|in a (?:bit|while|moment)/i
+import list from '../../../content/vague-words.json'
+
+const literal = (words: string[]): string => words.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')
+const vague = new RegExp(`${literal(list.anywhere)}|(?<![a-z])(?:${literal(list.words)})(?![a-z])`, 'i')
 
 // A sentence that names a clock time or a date is a promise one can keep.
 const definite =
