@@ -3,6 +3,7 @@
 #include "app/backup.h"
 #include "app/clock_commands.h"
 #include "app/demo.h"
+#include "app/flow_command.h"
 #include "app/help.h"
 #include "app/import_command.h"
 #include "app/serve.h"
@@ -41,6 +42,10 @@ const Command command_list[] = {
       clock_between_usage },
     { "import cases", import_cases_command, "Load a log of cases from CSV or XLSX",
       import_cases_usage },
+    { "flow list", flow_list_command, "List the flows: which states what goes through",
+      flow_usage },
+    { "flow picture", flow_picture_command, "Draw a flow", flow_usage },
+    { "flow page", flow_page_command, "Write the page of all flows", flow_usage },
     { "verify", verify_command, "Check everything: database, chain, invariants", verify_usage },
     { "backup", backup_command, "Copy everything while a server writes", backup_usage },
     { "restore", restore_command, "Make a data directory out of a backup", restore_usage },

@@ -1,4 +1,4 @@
-// flow.c - looks moves up; draws a flow as a graph.
+// flow.c - looks moves up.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "engine/flow/flow.h"
 
@@ -45,27 +45,4 @@ StrList flow_actions(Work *work, const Flow *flow, Str state)
         if (fits(flow, move, state) && !listed(&list, action)) list.items[list.count++] = action;
     }
     return list;
-}
-
-static void add_edge(Text *out, const char *from, const char *to, const char *action)
-{
-    text_format(out, "  %s -> %s [label=\"%s\"];\n", from, to, action);
-}
-
-Str flow_dot(Work *work, const Flow *flow, bool chinese)
-{
-    Text out = TEXT(work);
-    text_format(&out, "digraph %s {\n  rankdir=LR;\n  node [shape=box, style=rounded];\n",
-                flow->name);
-    for (const FlowState *s = flow->states; s->name; s++)
-        text_format(&out, "  %s [label=\"%s\"%s];\n", s->name, chinese ? s->zh : s->en,
-                    s->final ? ", peripheries=2" : "");
-    text_format(&out, "  start [shape=point];\n  start -> %s;\n", flow->start);
-    for (const FlowMove *move = flow->moves; move->action; move++) {
-        // What every state allows would hide the picture; what stays is no arrow.
-        if (strcmp(move->to, "=") == 0 || strcmp(move->from, "*") == 0) continue;
-        add_edge(&out, move->from, move->to, move->action);
-    }
-    text_add(&out, STR("}\n"));
-    return text_str(&out);
 }

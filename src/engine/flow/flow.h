@@ -3,7 +3,7 @@
 //
 // A Flow is data. It says which action leads from which state to which, what permission it needs,
 // and what it is called in both languages; the area that owns the thing adds guards where they need
-// its fields. tools draw each flow into the documentation from the same table.
+// its fields. docs/*/reference/flows.md is drawn from the same tables.
 #pragma once
 #include "record/permission.h"
 #include "record/record.h"
@@ -39,5 +39,8 @@ Str flow_next(const FlowMove *move, Str state);
 const FlowState *flow_state(const Flow *flow, Str name);     // NULL: no such state
 // The actions that fit a state, by name, for the reader of the thing.
 StrList flow_actions(Work *work, const Flow *flow, Str state);
-// The flow as a graph in the DOT language, labels in zh or en.
-Str flow_dot(Work *work, const Flow *flow, bool chinese);
+// The flow as a state diagram in the Mermaid language, which Markdown pages show as a picture. What
+// every state allows, and what stays, is no arrow.
+Str flow_picture(Work *work, const Flow *flow, bool chinese);
+// A Markdown page of every flow: picture, and a table of each state with what it allows whom.
+Str flow_page(Work *work, const Flow *const *flows, bool chinese);
