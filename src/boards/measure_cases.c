@@ -154,7 +154,7 @@ static void read_cases(Work *work, Taking *taking)
     db_each(work, &SQL_measured_case_rows,
             ARGS(ARG(from, from), ARG(to, to), ARG(returns, returns), ARG(return_ms, return_ms),
                  ARG(after_key, taking->ask->after_key), ARG(after_id, taking->ask->after_id),
-                 ARG(sees_all, (bool)(work->actor_id == 0)),
+                 ARG(sees_all, (bool)(work->actor_id == 0)), ARG(english, taking->ask->english),
                  ARG(case_read, (int64_t)PERM_case_read)),
             &CaseFact_record, &row, take_row, taking);
 }

@@ -66,7 +66,7 @@ static void read_rows(Work *work, const IndicatorRowsAsk *ask, IndicatorRowList 
     db_each(work, &SQL_measured_promise_rows,
             ARGS(ARG(from, from), ARG(to, to), ARG(after_key, ask->after_key),
                  ARG(after_id, ask->after_id), ARG(sees_all, (bool)(work->actor_id == 0)),
-                 ARG(case_read, (int64_t)PERM_case_read)),
+                 ARG(english, ask->english), ARG(case_read, (int64_t)PERM_case_read)),
             &PromiseRow_record, &row, take, &taking);
 }
 

@@ -84,6 +84,7 @@ static void read_words(Work *work, Taking *taking)
     db_each(work, taking->vague ? &SQL_measured_vague : &SQL_measured_update_rows,
             ARGS(ARG(from, from), ARG(to, to), ARG(after_key, ask ? ask->after_key : INT64_MIN),
                  ARG(after_id, ask ? ask->after_id : 0), ARG(sees_all, (bool)(work->actor_id == 0)),
+                 ARG(english, (bool)(ask && ask->english)),
                  ARG(case_read, (int64_t)PERM_case_read)),
             &WordFact_record, &row, ask ? take_row : take_sum, taking);
 }

@@ -8,7 +8,9 @@
                AND r.site_id = c.site_id AND (r.team_id = 0 OR r.team_id = c.team_id)));
 
 -- @case_label: what is told of the case of a row.
-c.id AS case_id, c.number, c.subject, s.name AS site_name, @case_seen AS seen;
+c.id AS case_id, c.number, c.subject,
+       CASE WHEN :english AND s.name_en <> '' THEN s.name_en ELSE s.name END AS site_name,
+       @case_seen AS seen;
 
 -- @measured_case: what is known of a case; returned: within 7 days the customer came back with it
 -- (the repeat of that case, or another of its type and cause).

@@ -94,7 +94,8 @@ export const rooms = [
     const one = await first_of(page, '/rules')
     await page.goto(`/settings/rules?peek=${one.id}`)
   } },
-  { name: 'indicators', needs: '/indicators', as: 'admin', visit: at('/settings/indicators') },
+  { name: 'indicators', as: 'manager', visit: at('/indicators'), whole: true },
+  { name: 'indicator', as: 'manager', visit: at('/indicators/K11'), whole: true },
   { name: 'sites', as: 'admin', visit: at('/settings/sites') },
   { name: 'staff', as: 'admin', visit: at('/settings/staff') },
   { name: 'staff-peek', as: 'admin', visit: async (page) => {

@@ -219,7 +219,7 @@ static void rows_body(Work *work, void *arg)
     work->actor_id = 0;
     if (str_int(opening->site_id, &ask.site_id.value)) ask.site_only = true;
     Indicator of = indicator_of(work, opening->code);
-    CHECK(indicator_rows(work, &of, &ask, &page, &issues) == INDICATOR_OPENED);
+    CHECK(indicator_rows(work, &of, &ask, true, &page, &issues) == INDICATOR_OPENED);
     for (size_t i = 0; i < page.items.count; i++) {
         const IndicatorRow *row = &page.items.items[i];
         Str id = str_format(opening->keep, "[%lld]", (long long)row->id.value);
@@ -393,7 +393,7 @@ static void few_body(Work *work, void *arg)
     IndicatorRowQuery rows = {
         .from = query.from, .to = query.to, .counted = STR("all"), .limit = 10
     };
-    CHECK(indicator_rows(work, &of, &rows, &page, &issues) == INDICATOR_TOO_FEW);
+    CHECK(indicator_rows(work, &of, &rows, true, &page, &issues) == INDICATOR_TOO_FEW);
 }
 
 STAGE_TEST(what_is_too_small_is_neither_shown_nor_opened)

@@ -39,6 +39,7 @@ typedef struct IndicatorRowsAsk {
     bool         all;            // those beside the figure as well
     int64_t      after_key, after_id;    // past this row
     int64_t      limit;
+    bool         english;        // the language of names
 } IndicatorRowsAsk;
 
 // One of the very things that a figure counts.
@@ -234,9 +235,9 @@ typedef enum IndicatorOpened {
     INDICATOR_TOO_FEW,           // suppressed: its rows are not shown either
     INDICATOR_MISASKED,          // issues
 } IndicatorOpened;
-// The rows of a figure; they add up to it.
+// The rows of a figure; they add up to it. chinese: the language of names.
 IndicatorOpened indicator_rows(Work *work, const Indicator *of, const IndicatorRowQuery *query,
-                               IndicatorRowPage *page, Issues *issues);
+                               bool chinese, IndicatorRowPage *page, Issues *issues);
 
 // Reports as a table: CSV, or the bytes of a workbook.
 Str indicator_csv(Work *work, const IndicatorReportList *reports);

@@ -202,7 +202,8 @@ static Reply get_rows(Work *work, const Request *request)
     IndicatorRowPage page;
     Issues issues = { .count = 0 };
     if (!find(work, request, &of, &refusal)) return refusal;
-    switch (indicator_rows(work, &of, request_asked(request, IndicatorRowQuery), &page, &issues)) {
+    switch (indicator_rows(work, &of, request_asked(request, IndicatorRowQuery), in_chinese(work),
+                           &page, &issues)) {
     case INDICATOR_TOO_FEW:
         return reply_problem(work, 409, "too-few", "There are too few of them to be shown");
     case INDICATOR_MISASKED: return reply_invalid(work, &issues);

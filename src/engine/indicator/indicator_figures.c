@@ -269,10 +269,11 @@ static bool rows_ask(Work *work, const Indicator *of, const IndicatorRowQuery *q
 }
 
 IndicatorOpened indicator_rows(Work *work, const Indicator *of, const IndicatorRowQuery *query,
-                               IndicatorRowPage *page, Issues *issues)
+                               bool chinese, IndicatorRowPage *page, Issues *issues)
 {
     IndicatorRowsAsk ask;
     if (!rows_ask(work, of, query, &ask, issues)) return INDICATOR_MISASKED;
+    ask.english = !chinese;
     if (too_few(work, of, &ask)) return INDICATOR_TOO_FEW;
     page->items = (IndicatorRowList){ NEW(work, IndicatorRow, (size_t)ask.limit), 0 };
     indicator_measure(of->definition.measure)->rows(work, &ask, &page->items);

@@ -202,23 +202,33 @@ export type RulePart = Wire.RulePart
 export type RuleParts = Wire.RuleParts
 export type RuleFiring = Wire.RuleFiring
 
-export type Indicator = {
-  id: Id
-  code: string
-  name: string
-  formula: string
-  unit: string
+export type IndicatorUnit = '%' | '‰' | 'n' | 'h'
+export type IndicatorRule = Of<Wire.IndicatorRule, { kind: '' | 'value' | 'rise'; at: number; months: number }>
+export const SMART = ['specific', 'measurable', 'attainable', 'relevant', 'time_bound'] as const
+export type IndicatorSmart = Record<(typeof SMART)[number], string>
+export type IndicatorDefinition = Of<Wire.IndicatorInput, {
+  name_en: string
+  purpose_en: string
+  formula_en: string
+  kinds: string[]
+  types: string[]
   better: 'higher' | 'lower'
-  target: number | null
-  alarm: number | null
-  period: 'week' | 'month' | 'quarter' | 'year' | null
-  owner: Named | null
-  state: 'idea' | 'smart' | 'agreed' | 'active' | 'retired'
-  smart: { specific: string; measurable: string; achievable: string; relevant: string; time_bound: string }
-  current: (Rate & { flag: Flag; display: string }) | null
-  trend: (number | null)[]
-  version: number
-}
+  period: 'month' | 'quarter' | 'year'
+  n_min: number
+  suppress_below: number
+  watch: IndicatorRule | null
+  alarm: IndicatorRule | null
+  owner_id: Id | null
+  smart: IndicatorSmart
+}>
+export type IndicatorTarget = Of<Wire.IndicatorTarget, { kind: 'target' | 'benchmark'; site: Named | null; set_by: Named | null }>
+export type Indicator = Of<Wire.Indicator, { state: 'draft' | 'active' | 'retired'; owner: Named | null; unit: IndicatorUnit; definition: IndicatorDefinition; targets: IndicatorTarget[]; target: number | null; benchmark: number | null }>
+export type IndicatorFigure = Of<Wire.IndicatorFigure, { numerator: number | null; denominator: number | null; value: number | null; low: number | null; high: number | null; mean: number | null; target: number | null; benchmark: number | null; flag: Flag }>
+export type IndicatorReport = Of<Wire.IndicatorReport, { unit: IndicatorUnit; better: 'higher' | 'lower'; state: Indicator['state']; by: 'site' | 'team' | 'month'; total: IndicatorFigure; rows: IndicatorFigure[] }>
+export type IndicatorRow = Of<Wire.IndicatorRow, { case_id: Id | null; number: string | null; subject: string | null; site: Named; hit: boolean | null; hours: number | null }>
+export type IndicatorVersion = Of<Wire.IndicatorVersion, { changed_by: Named | null; definition: IndicatorDefinition }>
+export type IndicatorAlarm = Of<Wire.IndicatorAlarm, { site_id: Id | null; site_name: string | null; flag: Flag; target: number | null }>
+export type IndicatorMeasure = Of<Wire.IndicatorPart, { shape: 'share' | 'count' | 'hours'; unit: IndicatorUnit }>
 
 // --- Work log, audit, privacy ---------------------------------------------------------------
 

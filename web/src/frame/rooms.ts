@@ -18,6 +18,7 @@ export const rail: Room[] = [
 
 export const rail_below: Room[] = [
   { key: 'boards', path: '/boards/kept-rate', icon: ChartNoAxesColumn, permission: 'report_read' },
+  { key: 'indicators', path: '/indicators', icon: Gauge, permission: 'report_read' },
   { key: 'imports', path: '/imports', icon: FileUp, permission: 'import_run' },
   { key: 'settings', path: '/settings', icon: Settings }
 ]
@@ -27,7 +28,7 @@ export const settings: Room[] = [
   { key: 'calendars', path: '/settings/calendars', icon: CalendarClock, permission: 'clock_manage' },
   { key: 'policies', path: '/settings/policies', icon: Timer, permission: 'clock_manage' },
   { key: 'rules', path: '/settings/rules', icon: Workflow, permission: 'rule_manage' },
-  { key: 'indicators', path: '/settings/indicators', icon: Gauge, permission: 'indicator_manage' },
+  { key: 'indicators', path: '/indicators', icon: Gauge, permission: 'indicator_manage' },
   { key: 'sites', path: '/settings/sites', icon: Network, permission: 'org_read' },
   { key: 'staff', path: '/settings/staff', icon: Users, permission: 'org_read' },
   { key: 'access', path: '/settings/access', icon: ClipboardList, permission: 'user_manage' },
