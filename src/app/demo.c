@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/demo.h"
 #include "app/demo_inside.h"
+#include "boards/kept_store.h"
 #include "queries.h"
 #include <stdio.h>
 #include <unistd.h>
@@ -66,6 +67,12 @@ static void hush(Work *work, void *arg)
     db_run(work, &SQL_demo_updates_told, before);
 }
 
+static void fill_cells(Work *work, void *arg)
+{
+    (void)arg;
+    kept_store_fill(work);
+}
+
 typedef struct DemoCall {
     const CallTarget *where;
     int64_t cases; // in all; 0: as many as the plan says
@@ -97,7 +104,8 @@ static void load_body(Work *work, void *arg)
     if (!demo->db) return;
     call->done = db_migrate(demo->db, call->error, sizeof call->error) &&
                  run(demo, demo_found, call->error) && run(demo, demo_people, call->error) &&
-                 tell(demo, call->error) && run(demo, hush, call->error);
+                 tell(demo, call->error) && run(demo, hush, call->error) &&
+                 run(demo, fill_cells, call->error);
     db_close(demo->db);
 }
 

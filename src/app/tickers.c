@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/tickers.h"
 #include "app/background.h"
+#include "boards/kept_store.h"
 #include "engine/audit/audit.h"
 #include "http/rate.h"
 #include "http/session.h"
@@ -156,6 +157,17 @@ void tickers_finish(Server *server)
     write_accesses(server);
 }
 
+static void kept_body(Work *work, void *arg)
+{
+    (void)arg;
+    kept_store_tend_all(work);
+}
+
+static void tend_kept(Server *server)
+{
+    server_work(server, kept_body, NULL);
+}
+
 const Ticker ticker_list[] = {
     { "session_seen", 30000, note_seen },
     { "rates", 2000, share_rates },
@@ -172,5 +184,6 @@ const Ticker ticker_list[] = {
     { "imports", 500, import_tick },
     { "accesses", 1000, write_accesses },
     { "retention", 600000, end_terms },
+    { "kept", 5000, tend_kept },
     { 0 },
 };

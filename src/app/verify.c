@@ -1,6 +1,7 @@
 // verify.c - runs every check, prints what came of each; exit code 1 where anything is wrong.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/verify.h"
+#include "boards/kept_store.h"
 #include "cases/case_check.h"
 #include "engine/audit/audit.h"
 #include "engine/files/file_check.h"
@@ -141,6 +142,25 @@ static void verify_erasures(Work *work, Verified *verified)
     }
 }
 
+static void verify_cells(Work *work, Verified *verified)
+{
+    static const char *const families[] = { "due", "opened", "stopped", "solved" };
+    OrgFoundList orgs;
+    Checked *checked = checked_add(work, verified, "the cells of the kept-rate board");
+    db_list(work, &SQL_verify_orgs, ARGS_NONE, OrgFound, &orgs);
+    for (size_t i = 0; i < orgs.count; i++) {
+        work->org_id = orgs.items[i].id.value;
+        KeptFlaws flaws = kept_store_check(work);
+        for (size_t f = 0; f < flaws.count; f++) {
+            CivilDate month = date_civil(kept_month_first(flaws.list[f].month));
+            found(checked,
+                  str_format(work, "organisation %lld, site %lld, %04d-%02d by %s",
+                             (long long)work->org_id, (long long)flaws.list[f].site,
+                             (int)month.year, (int)month.month, families[flaws.list[f].family]));
+        }
+    }
+}
+
 static Reply get_verify(Work *work, const Request *request)
 {
     Verified verified = { .sound = true, .checks.items = NEW(work, Checked, CHECKS_MAX) };
@@ -154,6 +174,7 @@ static Reply get_verify(Work *work, const Request *request)
     verify_checks(work, &verified, platform_checks);
     verify_checks(work, &verified, file_checks);
     verify_checks(work, &verified, import_checks);
+    verify_cells(work, &verified);
     verify_chains(work, &verified);
     verify_files(work, &verified);
     verify_erasures(work, &verified);

@@ -4,6 +4,8 @@
 #include "boards/kept_inside.h"
 #include "imports/import.h"
 #include "queries.h"
+#include <stdlib.h>
+#include <string.h>
 
 typedef struct KeptSiteRow {
     SiteId id;
@@ -18,28 +20,6 @@ LIST_TYPE(KeptSiteRow);
 RECORD(KeptTeamInfo, "A team.", FIELD(KeptTeamInfo, id), FIELD(KeptTeamInfo, name),
        FIELD(KeptTeamInfo, name_en), FIELD(KeptTeamInfo, reached));
 LIST_TYPE(KeptTeamInfo);
-
-RECORD(KeptImportRow, "Up to when the logs of an import's source were kept.",
-       FIELD(KeptImportRow, id), FIELD(KeptImportRow, observed_until));
-
-RECORD(KeptFactRow, "What is known of a promise.", FIELD(KeptFactRow, site_id),
-       FIELD(KeptFactRow, team_id), FIELD(KeptFactRow, case_type), FIELD(KeptFactRow, kind),
-       FIELD(KeptFactRow, state), FIELD(KeptFactRow, started_at), FIELD(KeptFactRow, due_at),
-       FIELD(KeptFactRow, organisation_due_at), FIELD(KeptFactRow, stopped_at),
-       FIELD(KeptFactRow, organisation_kept), FIELD(KeptFactRow, import_id));
-
-typedef struct KeptCaseRow {
-    SiteId site_id;
-    TeamId team_id;
-    Str case_type;
-    Time opened_at;
-    MaybeTime solved_at;
-    ImportId import_id;
-    bool days_only;
-} KeptCaseRow;
-RECORD(KeptCaseRow, "How long a case took.", FIELD(KeptCaseRow, site_id),
-       FIELD(KeptCaseRow, team_id), FIELD(KeptCaseRow, case_type), FIELD(KeptCaseRow, opened_at),
-       FIELD(KeptCaseRow, solved_at), FIELD(KeptCaseRow, import_id), FIELD(KeptCaseRow, days_only));
 
 // --- Names and places
 
@@ -138,72 +118,12 @@ const KeptSiteInfo *kept_seen_site(const KeptReading *reading, SiteId site_id, T
     return team && team->reached ? site : NULL;
 }
 
-// What happened to imported cases after the end of their log is not known. Rows of one import
-// mostly lie together.
 Time kept_known_until(KeptReading *reading, ImportId import_id)
 {
-    Time as_of = reading->scope->as_of;
-    const KeptImportRow *row = reading->last;
-    if (!import_id.value) return as_of;
-    if (!row || row->id.value != import_id.value) {
-        row = NULL;
-        for (size_t i = 0; !row && i < reading->imports.count; i++)
-            if (reading->imports.items[i].id.value == import_id.value)
-                row = &reading->imports.items[i];
-    }
-    reading->last = row;
-    return row && row->observed_until.ms < as_of.ms ? row->observed_until : as_of;
+    return kept_known(&reading->imports, import_id, reading->scope->as_of);
 }
 
 // --- Promises
-
-static KeptEnd end_of(Str state)
-{
-    static const struct {
-        const char *state;
-        KeptEnd end;
-    } ends[] = {
-        { "kept", KEPT_END_STOPPED },
-        { "missed", KEPT_END_STOPPED },
-        { "made", KEPT_END_NONE },
-        { "not_recorded", KEPT_END_NOT_RECORDED },
-        { "renegotiated", KEPT_END_RENEGOTIATED },
-        { "waived", KEPT_END_WAIVED },
-        { "merged", KEPT_END_MERGED },
-        { "cancelled", KEPT_END_CANCELLED },
-    };
-    for (size_t i = 0; i < COUNT(ends); i++)
-        if (str_equal(state, str_of(ends[i].state))) return ends[i].end;
-    return KEPT_END_NONE;
-}
-
-// A due time beyond every date stands for "paused, so not due at any time yet".
-static MaybeTime due_or_none(Time due)
-{
-    static const int64_t beyond = (int64_t)253402300800000; // the year 10000
-    return (MaybeTime){ due.ms < beyond, due };
-}
-
-static KeptFact fact_of(const KeptFactRow *row)
-{
-    return (KeptFact){ .opened_at = row->started_at,
-                       .due_at = { { true, row->due_at }, due_or_none(row->organisation_due_at) },
-                       .end = end_of(row->state),
-                       .ended_at = row->stopped_at.value };
-}
-
-// A verdict that was given stays, whatever has become of the calendar since.
-static KeptOutcome outcome_of(const KeptFactRow *row, const KeptFact *fact, KeptClock clock,
-                              Time as_of)
-{
-    bool judged = fact->end == KEPT_END_STOPPED && row->stopped_at.set &&
-                  row->stopped_at.value.ms <= as_of.ms && row->started_at.ms <= as_of.ms;
-    if (!judged) return kept_outcome(fact, clock, as_of);
-    bool kept = str_equal(row->state, STR("kept"));
-    if (clock == KEPT_ORGANISATION_CLOCK && row->organisation_kept.set)
-        kept = row->organisation_kept.value;
-    return kept ? OUTCOME_KEPT : OUTCOME_MISSED;
-}
 
 bool kept_in_period(const KeptScope *scope, MaybeDate day)
 {
@@ -217,35 +137,38 @@ bool kept_place(KeptReading *reading, const KeptFactRow *row, KeptPlaced *placed
     if (!site || !kept_list_has(&scope->kinds, row->kind) ||
         !kept_list_has(&scope->types, row->case_type))
         return false;
-    KeptFact fact = fact_of(row);
+    KeptFact fact = kept_row_fact(row);
     Time as_of = kept_known_until(reading, row->import_id);
-    KeptDays days = { .opened = zone_date(site->zone, row->started_at.ms),
-                      .due = zone_date(site->zone, row->due_at.ms),
-                      .ended = zone_date(site->zone, row->stopped_at.value.ms) };
+    KeptDays days = kept_row_days(row, site->zone);
     MaybeDate day = kept_day(&fact, &days, scope->basis, as_of);
     if (!kept_in_period(scope, day)) return false;
     *placed = (KeptPlaced){ .site = site, .day = day.value };
     for (int clock = 0; clock < KEPT_CLOCKS; clock++)
-        placed->outcome[clock] = outcome_of(row, &fact, (KeptClock)clock, as_of);
+        placed->outcome[clock] = kept_row_outcome(row, &fact, (KeptClock)clock, as_of);
     return true;
 }
 
-static bool take_fact(Work *work, void *row, void *arg)
+KeptKey kept_promise_key(Work *work, KeptReading *reading, int64_t place, int64_t month, Str type,
+                         Str kind)
+{
+    // Sites times months times types would be more cells than promises.
+    bool by_type = reading->scope->by == KEPT_BY_TYPE;
+    return (KeptKey){ .site = by_type ? 0 : place,
+                      .month = month,
+                      .case_type = by_type ? kept_name(work, &reading->facts->types, type) : 0,
+                      .promise_kind = kept_name(work, &reading->facts->kinds, kind) };
+}
+
+bool kept_take_fact(Work *work, void *row, void *arg)
 {
     KeptReading *reading = arg;
     const KeptFactRow *f = row;
     const KeptScope *scope = reading->scope;
-    KeptFacts *facts = reading->facts;
     KeptPlaced placed;
     if (!kept_place(reading, f, &placed)) return true;
-    // Sites times months times types would be more cells than promises.
-    bool by_type = scope->by == KEPT_BY_TYPE;
-    KeptKey key = { .site = by_type        ? 0
-                            : scope->teams ? f->team_id.value
-                                           : f->site_id.value,
-                    .month = kept_month(placed.day),
-                    .case_type = by_type ? kept_name(work, &facts->types, f->case_type) : 0,
-                    .promise_kind = kept_name(work, &facts->kinds, f->kind) };
+    int64_t place = scope->teams ? f->team_id.value : f->site_id.value;
+    KeptKey key =
+        kept_promise_key(work, reading, place, kept_month(placed.day), f->case_type, f->kind);
     KeptCell *cell = kept_cell(work, &reading->cells, key);
     for (int clock = 0; clock < KEPT_CLOCKS; clock++)
         kept_count(&cell->counts[clock], placed.outcome[clock], 1);
@@ -262,7 +185,7 @@ void kept_window(const KeptScope *scope, Time *from, Time *to)
 
 static const char *const basis_names[] = { "due", "opened", "stopped" };
 
-static bool needs_teams(const KeptScope *scope, const KeptFacts *facts)
+bool kept_needs_teams(const KeptScope *scope, const KeptFacts *facts)
 {
     bool some = scope->teams;
     for (size_t i = 0; i < facts->site_count; i++) some |= !facts->sites[i].whole;
@@ -276,47 +199,37 @@ static void facts_read(Work *work, KeptReading *reading)
     const KeptScope *scope = reading->scope;
     KeptFactRow row;
     Time from, to;
+    if (kept_settled_promises(work, reading)) return;
     kept_window(scope, &from, &to);
     Str kind = scope->kinds.count == 1 ? scope->kinds.items[0] : STR_ABSENT;
     Str basis = str_of(basis_names[scope->basis]);
-    bool teams = needs_teams(scope, reading->facts);
+    bool teams = kept_needs_teams(scope, reading->facts);
     if (!teams && !scope->import_id.value) {
         db_each(work, by_time[scope->basis], ARGS(ARG(from, from), ARG(to, to), ARG(kind, kind)),
-                &KeptFactRow_record, &row, take_fact, reading);
+                &KeptFactRow_record, &row, kept_take_fact, reading);
         return;
     }
     db_each(work, teams ? &SQL_kept_facts_teams : &SQL_kept_facts_import,
             ARGS(ARG(from, from), ARG(to, to), ARG(kind, kind), ARG(basis, basis),
                  ARG(import_id, scope->import_id)),
-            &KeptFactRow_record, &row, take_fact, reading);
+            &KeptFactRow_record, &row, kept_take_fact, reading);
 }
 
 // --- Cases
 
 // The row a case belongs to; a case has no kind of promise.
-static int64_t row_key(Work *work, const KeptReading *reading, const KeptCaseRow *row, Date day)
+int64_t kept_case_key(Work *work, const KeptReading *reading, int64_t place, int64_t month,
+                      Str type)
 {
-    const KeptScope *scope = reading->scope;
-    if (scope->teams) return row->team_id.value;
-    switch (scope->by) {
-    case KEPT_BY_SITE: return row->site_id.value;
-    case KEPT_BY_MONTH: return kept_month(day);
-    case KEPT_BY_TYPE: return kept_name(work, &reading->facts->types, row->case_type);
+    switch (reading->scope->by) {
+    case KEPT_BY_SITE: return place;
+    case KEPT_BY_MONTH: return month;
+    case KEPT_BY_TYPE: return kept_name(work, &reading->facts->types, type);
     default: return 0;
     }
 }
 
-// How long a case took by then. A source that has dates only is measured in whole calendar days.
-static int64_t time_of(const KeptSiteInfo *site, const KeptCaseRow *row, Time as_of, bool *open)
-{
-    *open = !row->solved_at.set || row->solved_at.value.ms > as_of.ms;
-    Time end = *open ? as_of : row->solved_at.value;
-    if (!row->days_only) return end.ms - row->opened_at.ms;
-    return (zone_date(site->zone, end.ms).days - zone_date(site->zone, row->opened_at.ms).days) *
-           DAY_MS;
-}
-
-static bool take_case(Work *work, void *row, void *arg)
+bool kept_take_case(Work *work, void *row, void *arg)
 {
     KeptReading *reading = arg;
     const KeptCaseRow *c = row;
@@ -328,8 +241,10 @@ static bool take_case(Work *work, void *row, void *arg)
     Date day = zone_date(site->zone, c->opened_at.ms);
     if (!kept_in_period(scope, (MaybeDate){ true, day })) return true;
     bool open;
-    int64_t time = time_of(site, c, as_of, &open);
-    kept_times_add(&reading->facts->times, row_key(work, reading, c, day), time, open);
+    int64_t time = kept_row_time(c, site->zone, as_of, &open);
+    int64_t place = scope->teams ? c->team_id.value : c->site_id.value;
+    int64_t key = kept_case_key(work, reading, place, kept_month(day), c->case_type);
+    kept_times_add(&reading->facts->times, key, time, open);
     return true;
 }
 
@@ -338,21 +253,20 @@ static void cases_read(Work *work, KeptReading *reading)
     const KeptScope *scope = reading->scope;
     KeptCaseRow row;
     Time from, to;
+    if (kept_settled_cases(work, reading)) return;
     kept_window(scope, &from, &to);
     if (scope->import_id.value)
         db_each(work, &SQL_kept_cases_import,
                 ARGS(ARG(from, from), ARG(to, to), ARG(import_id, scope->import_id)),
-                &KeptCaseRow_record, &row, take_case, reading);
+                &KeptCaseRow_record, &row, kept_take_case, reading);
     else
         db_each(work, &SQL_kept_cases, ARGS(ARG(from, from), ARG(to, to)), &KeptCaseRow_record,
-                &row, take_case, reading);
+                &row, kept_take_case, reading);
 }
 
 static KeptReading reading_begin(Work *work, const KeptScope *scope, KeptFacts *facts)
 {
-    KeptReading reading = { .scope = scope, .facts = facts };
-    db_list(work, &SQL_kept_imports, ARGS_NONE, KeptImportRow, &reading.imports);
-    return reading;
+    return (KeptReading){ .scope = scope, .facts = facts, .imports = kept_imports(work) };
 }
 
 static void reading_end(KeptReading *reading)
@@ -366,6 +280,46 @@ KeptReading kept_reading(Work *work, const KeptScope *scope, KeptFacts *facts)
     *facts = (KeptFacts){ .times = kept_times(work) };
     sites_read(work, scope, facts);
     return reading_begin(work, scope, facts);
+}
+
+// --- Names in order
+
+typedef struct NamePlace {
+    Str name;
+    size_t old;
+} NamePlace;
+
+static int name_compare(const void *a, const void *b)
+{
+    return str_compare(((const NamePlace *)a)->name, ((const NamePlace *)b)->name);
+}
+
+// Numbers names by their words instead of by who came first; old_to_new is of numbers from 1.
+static int64_t *names_order(Work *work, KeptNames *names)
+{
+    NamePlace *places = NEW(work, NamePlace, names->count);
+    int64_t *old_to_new = NEW(work, int64_t, names->count + 1);
+    for (size_t i = 0; i < names->count; i++) places[i] = (NamePlace){ names->list[i], i + 1 };
+    if (names->count) qsort(places, names->count, sizeof *places, name_compare);
+    if (names->slot_cap) memset(names->slots, 0, names->slot_cap * sizeof *names->slots);
+    for (size_t i = 0; i < names->count; i++) {
+        names->list[i] = places[i].name;
+        old_to_new[places[i].old] = (int64_t)i + 1;
+        *slot_of(names, places[i].name) = i + 1;
+    }
+    return old_to_new;
+}
+
+// Rows must not change their places with the order in which facts were read.
+static void facts_order(Work *work, const KeptScope *scope, KeptFacts *facts)
+{
+    int64_t *types = names_order(work, &facts->types), *kinds = names_order(work, &facts->kinds);
+    for (size_t i = 0; i < facts->cell_count; i++) {
+        KeptKey *key = &facts->cells[i].key;
+        key->case_type = types[key->case_type];
+        key->promise_kind = kinds[key->promise_kind];
+    }
+    if (scope->by == KEPT_BY_TYPE) kept_times_renumber(&facts->times, types);
 }
 
 void kept_facts_promises(Work *work, const KeptScope *scope, KeptFacts *facts)
@@ -387,6 +341,7 @@ void kept_facts(Work *work, const KeptScope *scope, KeptFacts *facts)
     facts_read(work, &reading);
     cases_read(work, &reading);
     reading_end(&reading);
+    facts_order(work, scope, facts);
 }
 
 void kept_facts_cells(Work *work, const KeptScope *scope, KeptFacts *facts)

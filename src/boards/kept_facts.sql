@@ -25,9 +25,9 @@ SELECT t.id, t.name, t.name_en, EXISTS (
   FROM teams t WHERE t.org_id = :org_id ORDER BY t.id;
 
 -- kept_imports: up to when the logs of each import's source were kept.
-SELECT i.id, s.observed_until
+SELECT i.id, s.observed_until, i.counted
   FROM imports i JOIN import_sources s ON s.org_id = i.org_id AND s.id = i.source_id
- WHERE i.org_id = :org_id AND i.state <> 'undone' AND s.observed_until IS NOT NULL
+ WHERE i.org_id = :org_id AND i.state <> 'undone'
  ORDER BY i.id DESC;
 
 -- kept_import: what one import says of its log, and its first opening.
@@ -75,6 +75,25 @@ SELECT @fact, c.team_id
  WHERE p.org_id = :org_id AND (CAST(:import_id AS BIGINT) IS NULL OR p.import_id = :import_id)
    AND @of_kind AND @in_period;
 
+-- kept_facts_import_settled: those of one import that its log says all about.
+SELECT @fact
+  FROM promises p
+ WHERE p.org_id = :org_id AND p.import_id = :import_id AND (p.state <> 'made' OR p.counted)
+   AND @of_kind AND @in_period;
+
+-- @running: what is known of a promise that runs.
+p.site_id, p.case_type, p.kind, 'made' AS state, p.started_at, p.due_at, p.organisation_due_at,
+       p.import_id
+  FROM promises p
+ WHERE p.org_id = :org_id AND p.state = 'made' AND NOT p.counted
+   AND (p.import_id = :import_id OR :import_id IS NULL);
+
+-- kept_running_due: those that are due in a period.
+SELECT @running AND p.due_at >= :from AND p.due_at < :to;
+
+-- kept_running_opened: those that were made in it.
+SELECT @running AND p.started_at >= :from AND p.started_at < :to;
+
 -- @case_fact: how long a case took, or has taken.
 c.site_id, c.type AS case_type, c.opened_at, c.solved_at, c.import_id, c.days_only, c.team_id;
 
@@ -89,3 +108,18 @@ SELECT @case_fact
   FROM cases c
  WHERE c.org_id = :org_id AND c.import_id = :import_id AND c.opened_at >= :from
    AND c.opened_at < :to AND c.status <> 'cancelled' AND c.status <> 'merged';
+
+-- kept_cases_unsolved: cases opened in a period that are not solved.
+SELECT c.site_id, c.type AS case_type, c.opened_at, NULL AS solved_at, c.import_id, c.days_only,
+       c.team_id
+  FROM cases c
+ WHERE c.org_id = :org_id AND c.opened_at >= :from AND c.opened_at < :to
+   AND c.solved_at IS NULL AND c.status <> 'cancelled' AND c.status <> 'merged'
+   AND (c.import_id = :import_id OR :import_id IS NULL);
+
+-- kept_cases_import_solved: solved ones of one import.
+SELECT @case_fact
+  FROM cases c
+ WHERE c.org_id = :org_id AND c.import_id = :import_id AND c.opened_at >= :from
+   AND c.opened_at < :to AND c.solved_at IS NOT NULL
+   AND c.status <> 'cancelled' AND c.status <> 'merged';

@@ -3,26 +3,13 @@
 #pragma once
 #include "boards/kept_cells.h"
 #include "boards/kept_facts.h"
-
-typedef struct KeptImportRow { ImportId id; Time observed_until; } KeptImportRow;
-LIST_TYPE(KeptImportRow);
-
-typedef struct KeptFactRow {
-    SiteId    site_id;
-    TeamId    team_id;           // only where teams are asked for
-    Str       case_type, kind, state;
-    Time      started_at, due_at, organisation_due_at;
-    MaybeTime stopped_at;
-    MaybeBool organisation_kept;
-    ImportId  import_id;
-} KeptFactRow;
+#include "boards/kept_rows.h"
 
 // What the rows of one reading are put into.
 typedef struct KeptReading {
     const KeptScope     *scope;
     KeptFacts           *facts;
-    KeptImportRowList    imports;
-    const KeptImportRow *last;   // that a row was of
+    KeptImports          imports;
     KeptCells            cells;
 } KeptReading;
 
@@ -44,6 +31,21 @@ typedef struct KeptPlaced {
     KeptOutcome         outcome[KEPT_CLOCKS];
 } KeptPlaced;
 bool kept_place(KeptReading *reading, const KeptFactRow *row, KeptPlaced *placed);
+
+// Where a promise is counted: place is a site, or a team where those are asked for. And a case.
+KeptKey kept_promise_key(Work *work, KeptReading *reading, int64_t place, int64_t month, Str type,
+                         Str kind);
+int64_t kept_case_key(Work *work, const KeptReading *reading, int64_t place, int64_t month,
+                      Str type);
+// Count one row, a KeptFactRow or a KeptCaseRow; arg is the reading. For db_each.
+bool kept_take_fact(Work *work, void *row, void *arg);
+bool kept_take_case(Work *work, void *row, void *arg);
+bool kept_needs_teams(const KeptScope *scope, const KeptFacts *facts);
+
+// Read what is settled out of the cells, the rest out of the tables. False, and nothing is read:
+// the cells cannot say it (teams, a moment long ago, cells that are not filled).
+bool kept_settled_promises(Work *work, KeptReading *reading);
+bool kept_settled_cases(Work *work, KeptReading *reading);
 
 // kept_facts without the times, and without the promises.
 void kept_facts_promises(Work *work, const KeptScope *scope, KeptFacts *facts);

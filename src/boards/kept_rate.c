@@ -31,7 +31,6 @@ KeptOutcome kept_outcome(const KeptFact *fact, KeptClock clock, Time as_of)
 
 void kept_count(KeptCounts *counts, KeptOutcome outcome, int64_t promises)
 {
-    assert(promises >= 0);
     switch (outcome) {
     case OUTCOME_NOT_MADE: break;
     case OUTCOME_KEPT: counts->kept += promises; break;

@@ -58,7 +58,8 @@ typedef struct KeptCounts {
     int64_t open_overdue;                                 // of missed: still running
 } KeptCounts;
 
-// Counts one promise (or `promises` alike ones); OUTCOME_NOT_MADE counts nowhere.
+// Counts one promise (or `promises` alike ones, negative: no longer); OUTCOME_NOT_MADE counts
+// nowhere.
 void kept_count(KeptCounts *counts, KeptOutcome outcome, int64_t promises);
 void kept_add(KeptCounts *counts, const KeptCounts *more);
 int64_t kept_total(const KeptCounts *counts);             // every promise once

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "boards/kept_rate_api.h"
 #include "boards/kept_report.h"
+#include "boards/kept_store.h"
 
 static const char csv_type[] = "text/csv; charset=utf-8";
 static const char xlsx_type[] = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -45,6 +46,19 @@ static Reply get_xlsx(Work *work, const Request *request)
     return report_in(work, request_asked(request, KeptAsk), STR("xlsx"));
 }
 
+typedef struct CellsFilled {
+    int64_t chunks;
+} CellsFilled;
+RECORD(CellsFilled, "The cells of the board as they were filled anew.",
+       FIELD(CellsFilled, chunks, .doc = "Of a site, a month and what is counted there."));
+
+static Reply post_cells(Work *work, const Request *request)
+{
+    (void)request;
+    CellsFilled filled = { kept_store_fill(work) };
+    return reply_ok(work, CellsFilled, &filled);
+}
+
 const Route board_routes[] = {
     { "GET", "/api/v1/reports/kept-rate", get_report, .asks = &KeptAsk_record,
       .gives = &KeptReport_record, .needs = PERM_report_read, .command = "report kept-rate",
@@ -55,5 +69,8 @@ const Route board_routes[] = {
     { "GET", "/api/v1/reports/kept-rate.xlsx", get_xlsx, .asks = &KeptAsk_record,
       .needs = PERM_report_read, .flags = ROUTE_REPORT, .sends = xlsx_type,
       .summary = "The same as a workbook" },
+    { "POST", "/api/v1/reports/kept-rate/cells", post_cells, .gives = &CellsFilled_record,
+      .success = 200, .needs = PERM_org_manage, .command = "rebuild cells", .flags = ROUTE_REPORT,
+      .summary = "Count all promises and cases of the board anew" },
     { 0 },
 };

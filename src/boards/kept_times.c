@@ -65,6 +65,13 @@ void kept_times_add(KeptTimes *times, int64_t key, int64_t milliseconds, bool op
     times->count++;
 }
 
+void kept_times_renumber(KeptTimes *times, const int64_t *keys)
+{
+    for (size_t i = 0; i < times->key_count; i++) times->keys[i] = keys[times->keys[i]];
+    if (times->slot_cap) memset(times->slots, 0, times->slot_cap * sizeof *times->slots);
+    for (size_t i = 0; i < times->key_count; i++) *slot_of(times, times->keys[i]) = i + 1;
+}
+
 // Least digit first; digits that are the same everywhere are passed over. The result lies in list.
 static void sort(uint64_t *list, uint64_t *spare, size_t count)
 {

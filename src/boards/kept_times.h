@@ -22,6 +22,9 @@ KeptTimes kept_times(Work *work);
 // A case of a row: its time to solve, or how long it has been open. milliseconds >= 0.
 void kept_times_add(KeptTimes *times, int64_t key, int64_t milliseconds, bool open);
 
+// Gives every row the key that keys has for its key.
+void kept_times_renumber(KeptTimes *times, const int64_t *keys);
+
 typedef struct KeptTimesRow { int64_t key; ResolveTime time; } KeptTimesRow;
 typedef struct KeptTimesRows {
     KeptTimesRow *list;        // by key

@@ -5,6 +5,7 @@
 #include "cases/case_notice.h"
 #include "cases/case_rules.h"
 #include "cases/case_update.h"
+#include "cases/kept_log.h"
 #include "cases/promise.h"
 #include "cases/vague.h"
 #include "customers/customer.h"
@@ -104,6 +105,7 @@ int64_t case_happen(Work *work, const Case *of, StaffId by, const Happening *wha
 void case_save(Work *work, Case *changed, const char *action)
 {
     promises_nearest(work, changed);
+    kept_log_case(work, changed);
     if (db_run(work, &SQL_case_save, ARGS_RECORD(Case, changed)) != 1)
         work_fail(work, FAIL_RETRY, "case %lld was changed meanwhile",
                   (long long)changed->id.value);
@@ -239,6 +241,7 @@ bool case_open(Work *work, StaffId by, const CaseNew *input, Case *opened, Issue
         issues_add(issues, STR("promise"), "required", STR("is missing: no policy makes one"));
     if (issues->count) return false;
     db_run(work, &SQL_case_add, ARGS_RECORD(Case, opened));
+    if (input->solved_at_once) kept_log_case_new(work, opened->id);
     int64_t seq = case_happen(work, opened, by,
                               &(Happening){ .kind = "opened",
                                             .channel = opened->channel,

@@ -6,6 +6,7 @@
 #include "cases/case_rules.h"
 #include "cases/case_update.h"
 #include "cases/vague.h"
+#include "cases/kept_log.h"
 #include "engine/files/file.h"
 #include "queries.h"
 
@@ -158,6 +159,7 @@ static void do_transfer(Work *work, Acting *acting, const void *arg)
     of->owner_id = input->owner_id;
     of->transfer_count++;
     of->assisted = true;
+    kept_log_running(work, of->id);
     db_run(work, &SQL_promises_move,
            ARGS(ARG(case_id, of->id), ARG(site_id, of->site_id), ARG(case_type, of->type)));
     case_tell(work, of, acting->by, of->owner_id, "handover", input->reason);

@@ -22,7 +22,7 @@ UPDATE case_merges SET undone_at = :now_ms
  WHERE org_id = :org_id AND case_id = :case_id AND undone_at IS NULL;
 
 -- promises_merge: the absorbed case's clocks end as merged; one line each of those that ran.
-UPDATE promises SET state = 'merged', stopped_at = :now_ms
+UPDATE promises SET state = 'merged', stopped_at = :now_ms, counted = FALSE
  WHERE org_id = :org_id AND case_id = :case_id AND state = 'made'
 RETURNING id, kind, due_at, risk_at, started_at;
 

@@ -1,6 +1,7 @@
 // case_merge.c - two cases about one thing become one, and can be taken apart again.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "cases/case_actions.h"
+#include "cases/kept_log.h"
 #include "queries.h"
 
 typedef struct Moved {
@@ -46,6 +47,8 @@ void case_merge(Work *work, Acting *acting, const void *arg)
         issues_add(acting->issues, STR("into_id"), "not_found", STR("is no other open case"));
         return;
     }
+    kept_log_end_all(work, of->id, STR("merged"));
+    kept_log_running(work, into.id);
     db_list(work, &SQL_promises_merge, ARGS(ARG(case_id, of->id)), Moved, &detail.moved);
     for (size_t i = 0; i < detail.moved.count; i++) {
         const Moved *m = &detail.moved.items[i];
@@ -76,8 +79,10 @@ void case_unmerge(Work *work, Acting *acting, const void *arg)
     if (!db_find(work, &SQL_case_merge_last, ARGS(ARG(case_id, of->id)), Merge, &merge))
         work_fail(work, FAIL_INTERNAL, "case %lld has no merge", (long long)of->id.value);
     if (!from_json(work, MergeDetail, merge.promises.text, &detail, acting->issues)) return;
-    for (size_t i = 0; i < detail.moved.count; i++)
+    for (size_t i = 0; i < detail.moved.count; i++) {
+        kept_log_revive(work, detail.moved.items[i].id);
         db_run(work, &SQL_promise_revive, ARGS(ARG(id, detail.moved.items[i].id)));
+    }
     promises_relay(work, of->id);
     db_run(work, &SQL_case_merge_undo, ARGS(ARG(case_id, of->id)));
     of->status = merge.status;

@@ -1,6 +1,7 @@
 // case_rules.c - cases for the rule engine: facts, and what a rule can do.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "cases/case_rules.h"
+#include "cases/kept_log.h"
 #include "notices/notice.h"
 #include "queries.h"
 
@@ -206,6 +207,7 @@ static Str do_assign_team(Work *work, void *thing, Str value, Str rule)
     of->team_id = team.id;
     of->site_id = team.site_id;
     if (team.lead_id.value) of->owner_id = team.lead_id;
+    kept_log_running(work, of->id);
     db_run(work, &SQL_promises_move,
            ARGS(ARG(case_id, of->id), ARG(site_id, of->site_id), ARG(case_type, of->type)));
     happen(work, of, "assigned", STR(""), STR("team"), STR(""), team.name, rule);

@@ -28,14 +28,16 @@ LEFT JOIN customers cu ON cu.org_id = c.org_id AND cu.id = c.customer_id
 -- words is between commas. Whether it was given is looked at first: then a case of which nothing
 -- is asked need not be read, the index is enough.
 (CAST(:status AS TEXT) IS NULL OR c.status = :status)
-   AND (CAST(:types AS TEXT) IS NULL
-        OR REPLACE(CAST(:types AS TEXT), ',' || c.type || ',', '') <> :types)
    AND (CAST(:channel AS TEXT) IS NULL OR c.channel = :channel)
    AND (CAST(:severity AS BIGINT) IS NULL OR c.severity = :severity)
    AND (CAST(:team_id AS BIGINT) IS NULL OR c.team_id = :team_id)
    AND (CAST(:owner_id AS BIGINT) IS NULL OR c.owner_id = :owner_id)
    AND (CAST(:customer_id AS BIGINT) IS NULL OR c.customer_id = :customer_id)
-   AND (NOT CAST(:no_team AS BOOLEAN) OR c.team_id IS NULL)
+   AND (NOT CAST(:no_team AS BOOLEAN) OR c.team_id IS NULL);
+
+-- @of_place: which type and site.
+(CAST(:types AS TEXT) IS NULL
+        OR REPLACE(CAST(:types AS TEXT), ',' || c.type || ',', '') <> :types)
    AND (CAST(:site_id AS BIGINT) IS NULL OR c.site_id = :site_id
         OR (NOT CAST(:site_only AS BOOLEAN) AND EXISTS (
             SELECT 1 FROM site_within w
@@ -43,6 +45,7 @@ LEFT JOIN customers cu ON cu.org_id = c.org_id AND cu.id = c.customer_id
 
 -- @filtered: that, and what was asked of its opening and its nearest promise.
 @of_case
+   AND @of_place
    AND (CAST(:import_id AS BIGINT) IS NULL OR c.import_id = :import_id)
    AND (CAST(:opened_from AS BIGINT) IS NULL OR c.opened_at >= :opened_from)
    AND (CAST(:opened_to AS BIGINT) IS NULL OR c.opened_at < :opened_to)
@@ -292,7 +295,8 @@ COALESCE((
                AND l.observed_until < :as_of), CAST(:as_of AS BIGINT)) AS known;
 
 -- @seen: what is known of a promise; at: which of its times places it in the period.
-SELECT v.id, v.case_id, v.kind, v.text, v.state, v.started_at, v.due_at, v.risk_at, v.stopped_at,
+SELECT v.id, v.case_id, v.site_id, v.case_type, v.kind, v.text, v.state, v.started_at,
+               v.due_at, v.risk_at, v.stopped_at,
                v.organisation_due_at, v.organisation_kept, v.import_id, @known,;
 
 -- @outcome: what became of a promise, as kept_rate.h has it; 9999 years on means paused.
@@ -308,9 +312,15 @@ CASE WHEN p.state = 'not_recorded' THEN 'not_recorded'
                  < p.known THEN 'overdue'
             ELSE 'open' END;
 
--- @of_zone: sites of one zone, whose days begin together; NULL where all are.
-(CAST(:zone AS TEXT) IS NULL OR EXISTS (
-        SELECT 1 FROM sites z WHERE z.org_id = :org_id AND z.id = c.site_id AND z.zone = :zone));
+-- @of_promise_place: at which site and for which type it was promised; the case may have moved
+-- since. Days begin together at the sites of one zone; NULL: there is only one.
+(REPLACE(CAST(:types AS TEXT), ',' || p.case_type || ',', '') <> :types OR :types IS NULL)
+   AND (p.site_id = :site_id OR :site_id IS NULL
+        OR (NOT CAST(:site_only AS BOOLEAN) AND EXISTS (
+            SELECT 1 FROM site_within w
+             WHERE w.org_id = :org_id AND w.above_id = :site_id AND w.site_id = p.site_id)))
+   AND (CAST(:zone AS TEXT) IS NULL OR EXISTS (
+        SELECT 1 FROM sites z WHERE z.org_id = :org_id AND z.id = p.site_id AND z.zone = :zone));
 
 -- @of_promise: what the reader asked of a promise and its case.
 p.started_at <= p.known
@@ -319,7 +329,7 @@ p.started_at <= p.known
    AND (REPLACE(CAST(:verdicts AS TEXT), ',' || @outcome || ',', '') <> :verdicts
         OR :verdicts IS NULL)
    AND (c.open = :open OR :open IS NULL)
-   AND @of_zone
+   AND @of_promise_place
    AND @of_case
    AND @reached;
 
@@ -332,8 +342,10 @@ c.status NOT IN ('cancelled', 'merged') AND c.opened_at <= k.known
         OR (:solved = 'yes') = (c.solved_at IS NOT NULL AND c.solved_at <= k.known))
    AND (c.import_id = :import_id OR :import_id IS NULL)
    AND (c.open = :open OR :open IS NULL)
-   AND @of_zone
+   AND (CAST(:zone AS TEXT) IS NULL OR EXISTS (
+        SELECT 1 FROM sites z WHERE z.org_id = :org_id AND z.id = c.site_id AND z.zone = :zone))
    AND @of_case
+   AND @of_place
    AND @reached;
 
 -- @cases_seen: cases opened in a period.

@@ -1,5 +1,6 @@
 // promise.c - makes promises, stops them, and freezes what came of them.
 // SPDX-License-Identifier: AGPL-3.0-or-later
+#include "cases/kept_log.h"
 #include "cases/promise_ladder.h"
 #include "cases/vague.h"
 #include "queries.h"
@@ -128,6 +129,7 @@ void promises_retype(Work *work, Case *of, const SiteClock *site)
 {
     PolicyList policies = policies_for_case(work, of->type, of->severity);
     PromiseList made = promises_of(work, of->id);
+    kept_log_running(work, of->id);
     db_run(work, &SQL_promises_move,
            ARGS(ARG(case_id, of->id), ARG(site_id, of->site_id), ARG(case_type, of->type)));
     for (size_t i = 0; i < policies.count; i++) {
@@ -228,6 +230,8 @@ void promise_stop(Work *work, const Promise *running, Time at)
                                 at.ms, pauses_of(work, running));
     bool kept = at.ms <= running->due_at.ms;
     bool organisation_kept = used.organisation_ms <= running->organisation_minutes * MINUTE_MS;
+    kept_log_end(work, running->id, kept ? STR("kept") : STR("missed"), at,
+                 (MaybeBool){ true, organisation_kept });
     db_run(work, &SQL_promise_stop,
            ARGS(ARG(id, running->id), ARG(state, kept ? STR("kept") : STR("missed")),
                 ARG(stopped_at, at), ARG(customer_ms, used.customer_ms),
@@ -253,6 +257,7 @@ int64_t promises_stop(Work *work, const Case *of, const char *kind, Time at)
 void promise_end(Work *work, const Promise *running, const char *state, Str reason,
                  PromiseId replaced_by)
 {
+    kept_log_end(work, running->id, str_of(state), (Time){ work->now_ms }, (MaybeBool){ 0 });
     db_run(work, &SQL_promise_end,
            ARGS(ARG(id, running->id), ARG(state, str_of(state)), ARG(reason, reason),
                 ARG(replaced_by_id, replaced_by)));
@@ -260,6 +265,7 @@ void promise_end(Work *work, const Promise *running, const char *state, Str reas
 
 void promises_end(Work *work, CaseId case_id, const char *state, Str reason)
 {
+    kept_log_end_all(work, case_id, str_of(state));
     db_run(work, &SQL_promises_end,
            ARGS(ARG(case_id, case_id), ARG(state, str_of(state)), ARG(reason, reason)));
 }
@@ -292,6 +298,7 @@ Time promise_organisation_due(Work *work, const Promise *promise)
 void promises_relay(Work *work, CaseId case_id)
 {
     PromiseList list = promises_of(work, case_id);
+    kept_log_running(work, case_id);
     for (size_t i = 0; i < list.count; i++) {
         const Promise *promise = &list.items[i];
         if (str_equal(promise->state, STR("made"))) relay_one(work, promise);

@@ -28,16 +28,17 @@ SELECT @promise_columns
 
 -- promise_stop: the frozen verdict.
 UPDATE promises SET state = :state, stopped_at = :stopped_at, customer_ms = :customer_ms,
-    organisation_ms = :organisation_ms, late_ms = :late_ms, organisation_kept = :organisation_kept
+    organisation_ms = :organisation_ms, late_ms = :late_ms, organisation_kept = :organisation_kept,
+    counted = FALSE
 WHERE org_id = :org_id AND id = :id AND state = 'made';
 
 -- promise_end: over without a verdict.
 UPDATE promises SET state = :state, stopped_at = :now_ms, reason = :reason,
-    replaced_by_id = :replaced_by_id
+    replaced_by_id = :replaced_by_id, counted = FALSE
 WHERE org_id = :org_id AND id = :id AND state = 'made';
 
 -- promises_end: all that run of a case, over without a verdict.
-UPDATE promises SET state = :state, stopped_at = :now_ms, reason = :reason
+UPDATE promises SET state = :state, stopped_at = :now_ms, reason = :reason, counted = FALSE
 WHERE org_id = :org_id AND case_id = :case_id AND state = 'made';
 
 -- promise_relay: where the organisation's clock now ends.

@@ -1,5 +1,6 @@
 // promise_relay.c - lays running promises anew when their working calendar changes.
 // SPDX-License-Identifier: AGPL-3.0-or-later
+#include "cases/kept_log.h"
 #include "cases/promise_ladder.h"
 #include "queries.h"
 
@@ -56,6 +57,7 @@ static void official(Relay *relay, const Promise *promise)
     Due risk =
         line_share(relay->line, promise->started_at.ms, span, (int)relay->policy.risk_percent);
     Time risk_at = { risk.state == DUE_FOUND && risk.at_ms < next.ms ? risk.at_ms : next.ms };
+    kept_log_running(work, promise->case_id);
     db_run(work, &SQL_promise_tighten,
            ARGS(ARG(id, promise->id), ARG(due_at, next), ARG(risk_at, risk_at)));
     db_run(work, &SQL_case_nearest_renew, ARGS(ARG(id, promise->case_id)));
@@ -67,8 +69,10 @@ static void relay_one(Relay *relay, const Promise *promise)
 {
     Work *work = relay->work;
     Time due = promise_organisation_due(work, promise);
-    if (due.ms != promise->organisation_due_at.ms)
+    if (due.ms != promise->organisation_due_at.ms) {
+        kept_log_running(work, promise->case_id);
         db_run(work, &SQL_promise_relay, ARGS(ARG(id, promise->id), ARG(organisation_due_at, due)));
+    }
     official(relay, promise);
     // What it is due at decides when its steps fire.
     Promise now = *promise;

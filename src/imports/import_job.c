@@ -99,6 +99,7 @@ static void take_back_body(Work *work, void *arg)
     ImportTask *task = arg;
     task_enter(work, task);
     if (!task_held(work, task)) return;
+    import_uncount(work, task->id, task->import.source_id);
     task->next.items = import_take_back(work, task->id, task->runner->unit_rows);
     task_count(work, task);
 }

@@ -337,6 +337,13 @@ static void restore(Work *work, const ChangeRow *row)
                ARGS_OF(TimelineEvent, &before.events.items[i], ARG(case_id, row->case_id)));
 }
 
+void import_uncount(Work *work, ImportId import_id, int64_t source_id)
+{
+    Args args = ARGS(ARG(import_id, import_id), ARG(source_id, source_id));
+    db_run(work, &SQL_import_uncount, args);
+    db_run(work, &SQL_import_uncount_cells, args);
+}
+
 int64_t import_take_back(Work *work, ImportId import_id, int64_t limit)
 {
     ChangeRowList rows;
@@ -348,6 +355,8 @@ int64_t import_take_back(Work *work, ImportId import_id, int64_t limit)
                ARGS(ARG(import_id, import_id), ARG(case_id, rows.items[i].case_id)));
     }
     if (rows.count) return (int64_t)rows.count;
+    db_run(work, &SQL_import_undo_log,
+           ARGS(ARG(log_id, id_new(work->now_ms)), ARG(import_id, import_id), ARG(limit, limit)));
     db_run(work, &SQL_import_undo_promises, args);
     db_run(work, &SQL_import_undo_events, args);
     return db_run(work, &SQL_import_undo_cases, args);

@@ -28,6 +28,10 @@ typedef enum ImportOutcome {
 ImportOutcome import_store(Work *work, const ImportTarget *target, const ImportFact *fact,
                            SiteId site_id, bool maybe_seen, bool *repeated);
 
+// Before anything of a source is changed or taken back: the kept-rate board reads it from the
+// tables until its cells are filled again.
+void import_uncount(Work *work, ImportId import_id, int64_t source_id);
+
 // Takes back the next cases, at most limit: first those that were changed, then those that were
 // created. Returns how many.
 int64_t import_take_back(Work *work, ImportId import_id, int64_t limit);

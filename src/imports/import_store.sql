@@ -51,11 +51,11 @@ SELECT id, case_id, site_id, case_type, kind, text, state, started_at, estimate_
 INSERT INTO promises (org_id, id, case_id, site_id, case_type, kind, text, state, started_at,
     due_at, risk_at, organisation_minutes, organisation_due_at, stopped_at, customer_ms,
     organisation_ms, late_ms, organisation_kept, calendar_id, calendar_version, reason,
-    noticed_risk, noticed_miss, import_id)
+    noticed_risk, noticed_miss, import_id, counted)
 VALUES (:org_id, :id, :case_id, :site_id, :case_type, :kind, :text, :state, :started_at,
     :due_at, :risk_at, :organisation_minutes, :organisation_due_at, :stopped_at, :customer_ms,
     :organisation_ms, :late_ms, :organisation_kept, :calendar_id, :calendar_version, :reason,
-    :noticed_risk, :noticed_miss, :import_id);
+    :noticed_risk, :noticed_miss, :import_id, :state = 'made');
 
 -- import_promises_delete: before they are judged anew.
 DELETE FROM promises
@@ -83,6 +83,29 @@ SELECT case_id, before FROM import_changes
 -- import_change_delete: a case that is as it was.
 DELETE FROM import_changes
  WHERE org_id = :org_id AND import_id = :import_id AND case_id = :case_id;
+
+-- import_uncount: unguarded: what was loaded from a source is about to change: it is in the cells
+-- of the kept-rate board no longer, and read from the tables.
+UPDATE imports SET counted = FALSE
+ WHERE org_id = :org_id AND counted AND (source_id = :source_id OR id = :import_id);
+
+-- import_uncount_cells: so they hold nothing of it.
+DELETE FROM kept_cells
+ WHERE org_id = :org_id AND import_id IN (
+    SELECT i.id FROM imports i
+     WHERE i.org_id = :org_id AND (i.source_id = :source_id OR i.id = :import_id));
+
+-- import_undo_log: what was promised here since about the next cases that an import made, and
+-- counts, counts no longer.
+INSERT INTO kept_log (org_id, id, of_id, sign, site_id, case_type, kind, state, started_at, due_at,
+    organisation_due_at, stopped_at, organisation_kept, days_only, import_id)
+SELECT p.org_id, CAST(:log_id AS BIGINT), p.id, -1, p.site_id, p.case_type, p.kind, p.state,
+       p.started_at, p.due_at, p.organisation_due_at, p.stopped_at, p.organisation_kept, FALSE,
+       p.import_id
+  FROM promises p
+ WHERE p.org_id = :org_id AND p.import_id IS NULL AND (p.state <> 'made' OR p.counted)
+   AND p.case_id IN (SELECT c.id FROM cases c WHERE c.org_id = :org_id AND c.import_id = :import_id
+                      ORDER BY c.id LIMIT :limit);
 
 -- import_undo_promises: promises of the next cases that an import made.
 DELETE FROM promises

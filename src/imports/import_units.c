@@ -97,9 +97,10 @@ static void source_body(Work *work, void *arg)
     task->target.source_id = source.id;
     Args of_source = ARGS(ARG(source_id, source.id));
     task->target.known_source = db_exists(work, &SQL_import_source_has_cases, of_source);
-    if (task->mode == MODE_RUN)
-        db_run(work, &SQL_import_began,
-               ARGS(ARG(id, task->id), ARG(source_id, source.id), ARG(lease, task->runner->lease)));
+    if (task->mode != MODE_RUN) return;
+    db_run(work, &SQL_import_began,
+           ARGS(ARG(id, task->id), ARG(source_id, source.id), ARG(lease, task->runner->lease)));
+    import_uncount(work, task->id, source.id);
 }
 
 bool task_held(Work *work, ImportTask *task)

@@ -155,6 +155,7 @@ Change site_change(Work *work, const Site *old, int64_t version, const SiteInput
     if (issues->count) return CHANGE_REFUSED;
     Args args = ARGS_OF(SiteInput, &site, ARG(id, old->id), ARG(version, version));
     if (!db_find(work, &SQL_site_change, args, Site, after)) return CHANGE_STALE;
+    if (!str_equal(old->zone, after->zone)) db_run(work, &SQL_site_days_moved, ARGS_NONE);
     if (after->parent_id.value != old->parent_id.value) {
         db_run(work, &SQL_site_within_clear, ARGS_NONE);
         db_run(work, &SQL_site_within_fill, ARGS_NONE);

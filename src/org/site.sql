@@ -49,6 +49,9 @@ UPDATE sites
 RETURNING id, parent_id, kind, code, name, name_en, zone, calendar_id, address, phone, headcount,
           facilities, closed, version;
 
+-- site_days_moved: its days begin at other instants: cells by days are filled anew.
+DELETE FROM kept_ready WHERE org_id = :org_id;
+
 -- site_code_taken: whether another site has this code.
 SELECT 1 AS one FROM sites WHERE org_id = :org_id AND code = :code AND id <> :id;
 

@@ -218,6 +218,7 @@ def fill(folder, program, tools, database=None):
     with store:
         multiply(store)
         reopen(store)
+    subprocess.run([program, "rebuild", "cells", *where], check=True)
     subprocess.run([tools / "index_cases", store.url], check=True)
     with store:
         store.finish()
