@@ -245,28 +245,19 @@ export type MissingLog = Of<Wire.MissingLog, { staff: Named; site: Named; state:
 export type AuditRow = Of<Wire.AuditRow, { seq: number | null; address: string | null; before: Record<string, unknown> | null; after: Record<string, unknown> | null }>
 export type AuditHead = Wire.AuditHead
 export type AuditVerdict = Wire.AuditVerdict
-export type PersonalField = {
-  id: Id
-  entity: string
-  field: string
-  label: string
-  purpose: string
-  basis: string
-  retention_days: number
-  seen_by: string[]
-  masked_for: string[]
-  version: number
-}
-export type PrivacyRequest = {
-  id: Id
-  number: string
-  kind: 'access' | 'correction' | 'erasure' | 'export' | 'restriction'
+export const PRIVACY_KINDS = ['access', 'portability', 'correction', 'erasure', 'objection', 'withdrawal'] as const
+export type RoleNamed = Wire.RoleNamed
+export type PersonalField = Of<Wire.PersonalField, { whose: 'customer' | 'staff' | 'unlinked'; retention_days: number | null }>
+export type PersonFound = { entity: string; entity_name: string; entity_name_en: string; rows: number; values: number }
+export type PrivacyRequest = Of<Wire.PrivacyRequest, {
+  kind: (typeof PRIVACY_KINDS)[number]
+  state: 'received' | 'identity_checked' | 'found' | 'reviewed' | 'answered' | 'done' | 'refused'
+  clock: 'open' | 'at_risk' | 'overdue' | 'kept' | 'missed'
   customer: Named
-  state: 'received' | 'identity_checked' | 'found' | 'reviewed' | 'answered' | 'done'
-  received_at: Time
-  due_at: Time
-  owner: Named
-  found: { entity: string; rows: number }[]
-  version: number
-}
-export type PersonAccess = { at: Time; staff: Named; customer: Named; what: string; case_number: string | null }
+  found: PersonFound[]
+  evidence: { done: string; sha256: string; what: PersonFound[] } | null
+}>
+export type PersonAccess = Of<Wire.PersonAccess, { customer: Named }>
+export type RetentionRule = Wire.RetentionRule
+export type RetentionResult = Wire.RetentionResult
+export type LegalHold = Of<Wire.LegalHold, { customer: Named }>
