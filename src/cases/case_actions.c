@@ -143,7 +143,8 @@ static void do_assign(Work *work, Acting *acting, const void *arg)
            detail_of(work, &AssignNew_record, input), false);
 }
 
-// The promise stays; where the new site's rule is tighter its due time comes earlier, never later.
+// The promise stays; where the new site's calendar is tighter its due time comes earlier, never
+// later.
 static void do_transfer(Work *work, Acting *acting, const void *arg)
 {
     const TransferNew *input = arg;
@@ -162,6 +163,7 @@ static void do_transfer(Work *work, Acting *acting, const void *arg)
     kept_log_running(work, of->id);
     db_run(work, &SQL_promises_move,
            ARGS(ARG(case_id, of->id), ARG(site_id, of->site_id), ARG(case_type, of->type)));
+    if (acting->issues->count == 0) promises_follow_case(work, of->id, &site);
     case_tell(work, of, acting->by, of->owner_id, "handover", input->reason);
     happen(work, acting, "transferred", STR_ABSENT, input->reason,
            detail_of(work, &TransferNew_record, input), false);

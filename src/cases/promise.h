@@ -75,5 +75,11 @@ Pauses pauses_of(Work *work, const Promise *promise);
 // Lays the running promises of a calendar anew after it changed: what was used stays used. The
 // customer was told a due time, so that may only move earlier (R11-R13). Returns how many did.
 int64_t promises_relay_calendar(Work *work, CalendarId calendar_id);
+// After a site, and those below it, came to run on another calendar, or a case came to another
+// site: a running promise stays on the calendar it was made on, unless the site's own would have it
+// due earlier; then it goes over to that one whole, so that one calendar explains it (R11, R12).
+// What a person promised, and what a policy lays on a calendar of its own, stays. How many moved.
+int64_t promises_follow_site(Work *work, SiteId site_id);
+int64_t promises_follow_case(Work *work, CaseId case_id, const SiteClock *site);
 // The nearest running promise into the case; next_due_at unset when none runs.
 void promises_nearest(Work *work, Case *of);

@@ -72,6 +72,20 @@ SELECT id, case_id, kind, started_at, due_at, told_at, organisation_minutes, org
  WHERE org_id = :org_id AND state = 'made' AND calendar_id = :calendar_id AND id > :after_id
  ORDER BY id LIMIT 1000;
 
+-- promises_below: what policies promised that runs at a site and below, a portion at a time.
+SELECT @promise_columns
+  FROM promises
+ WHERE org_id = :org_id AND state = 'made' AND policy_id IS NOT NULL AND import_id IS NULL
+   AND id > :after_id
+   AND site_id IN (SELECT w.site_id FROM site_within w
+                    WHERE w.org_id = :org_id AND w.above_id = :above_id)
+ ORDER BY id LIMIT 1000;
+
+-- promise_recalendar: due earlier, on another calendar.
+UPDATE promises SET due_at = :due_at, risk_at = :risk_at, calendar_id = :calendar_id,
+    calendar_version = :calendar_version
+ WHERE org_id = :org_id AND id = :id AND state = 'made' AND due_at > :due_at;
+
 -- case_nearest_renew: unguarded: derived, no field of the record.
 UPDATE cases
    SET next_promise_id = (SELECT p.id FROM promises p

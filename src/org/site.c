@@ -165,6 +165,8 @@ Change site_change(Work *work, const Site *old, int64_t version, const SiteInput
     if (moved || !str_equal(after->kind, old->kind)) reach_rebuild(work);
     audit_add(work, "site_changed", "site", old->id.value, AUDIT_TEXT(work, Site, old),
               AUDIT_TEXT(work, Site, after));
+    if (moved || after->calendar_id.value != old->calendar_id.value)
+        site_calendar_follow(work, old->id);
     return CHANGED;
 }
 

@@ -50,6 +50,9 @@ bool site_by_code(Work *work, Str code, Site *found);
 // The caller has checked that the actor may manage the parent. False: the issues say why.
 bool site_add(Work *work, const SiteInput *input, Site *added, Issues *issues);
 // Moving a site moves all below it, and makes all reach anew.
+// What the areas do once a site, and those below it, may run on another calendar:
+// src/app/site_follow.c.
+void site_calendar_follow(Work *work, SiteId id);
 Change site_change(Work *work, const Site *old, int64_t version, const SiteInput *input,
                    Site *after, Issues *issues);
 SiteInput site_input(const Site *site);
