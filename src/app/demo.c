@@ -105,7 +105,7 @@ static void load_body(Work *work, void *arg)
     call->done = db_migrate(demo->db, call->error, sizeof call->error) &&
                  run(demo, demo_found, call->error) && run(demo, demo_people, call->error) &&
                  tell(demo, call->error) && run(demo, hush, call->error) &&
-                 run(demo, fill_cells, call->error);
+                 run(demo, demo_days, call->error) && run(demo, fill_cells, call->error);
     db_close(demo->db);
 }
 

@@ -4,7 +4,7 @@
 SELECT COUNT(*) AS count FROM orgs WHERE code <> 'demo';
 
 -- demo_promises_told: unguarded: what ran out in the story was told then; only these days ring.
-UPDATE promises SET noticed_risk = TRUE, noticed_miss = TRUE
+UPDATE promises SET noticed_risk = TRUE, noticed_miss = TRUE, step_at = NULL
  WHERE org_id = :org_id AND started_at < :before;
 
 -- demo_updates_told: unguarded: the same of progress updates.

@@ -39,6 +39,8 @@ void demo_story(Work *work, void *demo);
 // The open cases of this very day on every desk of the division; and how many they are.
 void    demo_desks(Work *work, void *demo);
 int64_t demo_desk_count(const Demo *demo);
+// Work logs of the last days, and requests of customers about their own data.
+void    demo_days(Work *work, void *demo);
 
 // Moves the clock on and acts; false: the story ends before that.
 bool demo_act(Work *work, Demo *demo, Case *of, StaffId by, Str name, const void *input,

@@ -17,8 +17,13 @@ RECORD(DemoStep, "A step taken.", FIELD(DemoStep, act), FIELD(DemoStep, after),
        FIELD(DemoStep, due_in), FIELD(DemoStep, with));
 RECORD(DemoOpen, "An open case of today.", FIELD(DemoOpen, hours_ago), FIELD(DemoOpen, owner),
        FIELD(DemoOpen, topic), FIELD(DemoOpen, accepted), LIST_FIELD(DemoOpen, steps, DemoStep));
+RECORD(DemoLog, "Words of a work log.", FIELD(DemoLog, notes), FIELD(DemoLog, problems),
+       FIELD(DemoLog, suggestions));
+RECORD(DemoAsked, "A request about the own data.", FIELD(DemoAsked, kind), FIELD(DemoAsked, words),
+       FIELD(DemoAsked, days_ago), FIELD(DemoAsked, checked));
 RECORD(DemoPlan, "The demo.", FIELD(DemoPlan, note), FIELD(DemoPlan, months),
        LIST_FIELD(DemoPlan, divisions, DemoDivision), LIST_FIELD(DemoPlan, desk, DemoOpen),
+       LIST_FIELD(DemoPlan, logs, DemoLog), LIST_FIELD(DemoPlan, asked, DemoAsked),
        FIELD(DemoPlan, surnames), FIELD(DemoPlan, given));
 
 DemoPlan demo_plan(Work *work)

@@ -34,11 +34,19 @@ typedef struct DemoOpen {
 } DemoOpen;
 LIST_TYPE(DemoOpen);
 
+typedef struct DemoLog { Str notes, problems, suggestions; } DemoLog;
+LIST_TYPE(DemoLog);
+// What a customer asked about the own data; checked: we know already that it is the customer.
+typedef struct DemoAsked { Str kind, words; int64_t days_ago; bool checked; } DemoAsked;
+LIST_TYPE(DemoAsked);
+
 typedef struct DemoPlan {
     Str              note;
     int64_t          months;
     DemoDivisionList divisions;
     DemoOpenList     desk;
+    DemoLogList      logs;
+    DemoAskedList    asked;
     StrList          surnames, given;
 } DemoPlan;
 

@@ -7,6 +7,8 @@
 #include "app/demo_inside.h"
 #include <math.h>
 
+enum { UPDATES_MAX = 6 };
+
 // Shares add up to anything; the answer is an index.
 static size_t pick_site(Demo *demo)
 {
@@ -72,32 +74,57 @@ bool demo_act(Work *work, Demo *demo, Case *of, StaffId by, Str name, const void
     return true;
 }
 
-static void live(Work *work, Demo *demo, Case *of, StaffId by, const DemoTopic *topic, double slow)
+// Updates as they come due until the solution; most in time, a slow site more often late.
+static bool keep_updated(Work *work, Demo *demo, Case *of, StaffId by, const DemoTopic *topic,
+                         double slow, int64_t until_ms)
 {
-    int64_t at = work->now_ms;
-    double ease = topic->severity == 1 ? 0.25 : 1.0;
-    ReplyNew reply = { .body = topic->done, .channel = STR("phone"), .sent = STR("logged") };
-    ProgressNew progress = {
-        .done = topic->done, .now = STR("处理中"), .next = topic->next, .channel = STR("phone")
-    };
-    SolveNew solve = { .body = topic->solution, .channel = STR("phone") };
-    FollowUpNew follow_up = { .result = STR("reached"), .note = STR(""), .satisfied = true };
-    VerifyNew verify = { .satisfied = true, .channel = STR("phone") };
-    at += pick_span(demo, 1.2 * slow * ease, 1.1);
-    if (!demo_act(work, demo, of, by, STR("reply"), &reply, at)) return;
-    if (seed_unit(&demo->seed) < 0.4) {
-        at += pick_span(demo, 3 * slow * ease, 0.8);
-        if (!demo_act(work, demo, of, by, STR("progress"), &progress, at)) return;
+    ProgressNew progress = { .done = topic->done,
+                             .now = STR("处理中"),
+                             .next = topic->next,
+                             .channel = STR("phone"),
+                             .sent = STR("logged") };
+    for (int i = 0; i < UPDATES_MAX && of->next_update_at.set; i++) {
+        bool in_time = seed_unit(&demo->seed) > 0.09 * slow;
+        int64_t at = of->next_update_at.value.ms + (in_time ? -5 * MINUTE_MS : 0) +
+                     pick_span(demo, in_time ? 0.02 : 1.5, 0.8);
+        if (at <= work->now_ms) at = work->now_ms + MINUTE_MS;
+        if (at >= until_ms) return true;
+        if (!demo_act(work, demo, of, by, STR("progress"), &progress, at)) return false;
     }
-    at += pick_span(demo, 9 * slow * ease, 1.0);
-    if (!demo_act(work, demo, of, by, STR("solve"), &solve, at)) return;
-    int64_t call_at = at + pick_span(demo, 30 * slow, 0.5);
-    at += pick_span(demo, 26 * slow, 0.7);
+    return true;
+}
+
+// The call some days after the solution; now and then nobody makes it.
+static void call_back(Work *work, Demo *demo, Case *of, StaffId by, int64_t solved_ms, double slow)
+{
+    FollowUpNew follow_up = { .result = STR("reached"), .note = STR(""), .satisfied = true };
+    int64_t call_at = solved_ms + pick_span(demo, 30 * slow, 0.5);
+    if (call_at <= work->now_ms) call_at = work->now_ms + HOUR_MS;
+    if (seed_unit(&demo->seed) < 0.95)
+        demo_act(work, demo, of, by, STR("follow_up"), &follow_up, call_at);
+}
+
+// The customer's word on it, the end, and the call.
+static void part(Work *work, Demo *demo, Case *of, StaffId by, double slow)
+{
+    VerifyNew verify = { .satisfied = true, .channel = STR("phone") };
+    int64_t solved_ms = work->now_ms, at = solved_ms + pick_span(demo, 26 * slow, 0.7);
     if (!demo_act(work, demo, of, by, STR("verify"), &verify, at)) return;
     if (!demo_act(work, demo, of, by, STR("close"), NULL, at + MINUTE_MS)) return;
-    if (seed_unit(&demo->seed) > 0.92) return; // one that nobody called
-    if (call_at < at + HOUR_MS) call_at = at + HOUR_MS;
-    demo_act(work, demo, of, by, STR("follow_up"), &follow_up, call_at);
+    call_back(work, demo, of, by, solved_ms, slow);
+}
+
+static void live(Work *work, Demo *demo, Case *of, StaffId by, const DemoTopic *topic, double slow)
+{
+    double ease = topic->severity == 1 ? 0.25 : 1.0;
+    ReplyNew reply = { .body = topic->done, .channel = STR("phone"), .sent = STR("logged") };
+    SolveNew solve = { .body = topic->solution, .channel = STR("phone") };
+    int64_t reply_at = work->now_ms + pick_span(demo, 1.2 * slow * ease, 1.1);
+    int64_t solve_at = reply_at + pick_span(demo, 9 * slow * ease, 1.0);
+    if (!demo_act(work, demo, of, by, STR("reply"), &reply, reply_at)) return;
+    if (!keep_updated(work, demo, of, by, topic, slow, solve_at)) return;
+    if (!demo_act(work, demo, of, by, STR("solve"), &solve, solve_at)) return;
+    part(work, demo, of, by, slow);
 }
 
 static CustomerId pick_customer(Demo *demo, size_t post)
@@ -136,16 +163,20 @@ Case demo_open(Work *work, StaffId by, const CaseNew *input)
 
 static void one_case(Work *work, Demo *demo)
 {
+    // By severity, 1 to 5: what can be solved in the first contact.
+    static const double at_once[] = { 0, 0.1, 0.35, 0.5, 0.8, 0.95 };
     size_t place = pick_site(demo), post = demo->first_post + place;
     const DemoSite *site = &demo->division->sites.items[place];
     const DemoTopic *topic = pick_topic(demo);
     StaffId by = demo->posts[post].agents[seed_below(&demo->seed, AGENTS_PER_SITE)];
     CaseNew input = demo_input(demo, post, topic);
-    input.solved_at_once = topic->severity >= 4 && seed_unit(&demo->seed) < 0.55;
+    input.solved_at_once = seed_unit(&demo->seed) < at_once[topic->severity];
     work->now_ms = pick_time(demo);
     Case of = demo_open(work, by, &input);
-    if (!input.solved_at_once) live(work, demo, &of, by, topic, site->slow * demo->division->slow);
-    else demo_act(work, demo, &of, by, STR("close"), NULL, work->now_ms + 5 * MINUTE_MS);
+    double slow = site->slow * demo->division->slow;
+    if (!input.solved_at_once) live(work, demo, &of, by, topic, slow);
+    else if (demo_act(work, demo, &of, by, STR("close"), NULL, work->now_ms + 5 * MINUTE_MS))
+        call_back(work, demo, &of, by, work->now_ms, slow);
 }
 
 void demo_story(Work *work, void *arg)

@@ -17,7 +17,7 @@ static Str scalar_text(const Printer *printer, const json_t *value)
     if (!value || json_is_null(value)) return STR("-");
     Str text = { json_string_value(value), json_string_length(value) };
     if (json_is_string(value)) return org_zone_show(printer->work, printer->zone, text);
-    if (json_is_real(value)) return str_format(printer->work, "%.15g", json_real_value(value));
+    if (json_is_real(value)) return str_format(printer->work, "%.6g", json_real_value(value));
     return json_write(printer->work, value);
 }
 
@@ -49,9 +49,12 @@ static Str joined_text(const Printer *printer, const json_t *list)
     return text_str(&out);
 }
 
-// What stands for an object in one cell: its name, or a case's number and subject. NULL: nothing.
+// What stands for an object in one cell: the value of a figure, a name, or the number of a case,
+// which its subject follows. NULL: nothing.
 static const json_t *label_of(const json_t *object)
 {
+    const json_t *value = json_object_get(object, "value");
+    if (json_is_real(value)) return value;
     const json_t *name = json_object_get(object, "name");
     return name ? name : json_object_get(object, "number");
 }
