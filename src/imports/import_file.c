@@ -2,13 +2,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "imports/import_file.h"
 #include "record/csv.h"
-#include "record/xlsx.h"
+#include "record/xlsx_apart.h"
 #include "text/gb18030.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -88,37 +86,22 @@ static bool csv_read(Work *work, const ImportFile *from, RowSink sink, char erro
     return true;
 }
 
-// A workbook is looked at from its end, so it must be there as a whole.
-static bool xlsx_map(const char *path, Str *bytes, char error[240])
+static bool workbook_read(Work *work, const ImportFile *from, RowSink sink, char error[240])
 {
-    struct stat status;
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    void *ptr = MAP_FAILED;
-    if (fd >= 0 && fstat(fd, &status) == 0 && status.st_size > 0)
-        ptr = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-    if (ptr == MAP_FAILED) snprintf(error, 240, "%s", strerror(errno));
-    else *bytes = (Str){ ptr, (size_t)status.st_size };
-    if (fd >= 0) close(fd);
-    return ptr != MAP_FAILED;
-}
-
-static bool workbook_read(const ImportFile *from, RowSink sink, char error[240])
-{
-    Str bytes;
     RowCounts counts;
     XlsxError fault;
-    if (!xlsx_map(from->path, &bytes, error)) return false;
-    bool read = xlsx_read(bytes, (XlsxOptions){ 0 }, sink, &counts, &fault);
+    XlsxApart *memory = work_alloc(work, xlsx_apart_bytes(), 1);
+    int fd = open(from->path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return snprintf(error, 240, "%s", strerror(errno)), false;
+    bool read = xlsx_read_apart(memory, fd, sink, &counts, &fault);
     if (!read) snprintf(error, 240, "%s", fault.text);
-    void *mapped;
-    memcpy(&mapped, &bytes.ptr, sizeof mapped);
-    munmap(mapped, bytes.len);
+    close(fd);
     return read;
 }
 
 bool import_file_read(Work *work, const ImportFile *file, RowSink sink, char error[240])
 {
-    return file->xlsx ? workbook_read(file, sink, error) : csv_read(work, file, sink, error);
+    return file->xlsx ? workbook_read(work, file, sink, error) : csv_read(work, file, sink, error);
 }
 
 // Tells the encoding by every byte, the separator by the first ones.

@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "org/bulk.h"
 #include "record/csv.h"
-#include "record/xlsx.h"
+#include "record/xlsx_apart.h"
 #include "text/encoding.h"
 #include "text/gb18030.h"
+#include <sys/mman.h>
+#include <unistd.h>
 
 RECORD(BulkIssue, "What is wrong with a row.",
        FIELD(BulkIssue, line, .doc = "Line of the file; 0: the table as a whole."),
@@ -127,9 +129,13 @@ static bool read_xlsx(Work *work, Str file, RowSink sink, Bulk *report)
 {
     RowCounts counts;
     XlsxError error;
-    XlsxOptions options = { .unpacked_bytes_max = 4 * BULK_BYTES_MAX,
-                            .strings_bytes_max = BULK_BYTES_MAX };
-    if (xlsx_read(file, options, sink, &counts, &error)) return true;
+    XlsxApart *memory = work_alloc(work, xlsx_apart_bytes(), 1);
+    int fd = memfd_create("table", MFD_CLOEXEC);
+    bool there = fd >= 0 && write(fd, file.ptr, file.len) == (ssize_t)file.len;
+    bool read = there && xlsx_read_apart(memory, fd, sink, &counts, &error);
+    if (fd >= 0) close(fd);
+    if (!there) work_fail(work, FAIL_UNAVAILABLE, "no memory for the table");
+    if (read) return true;
     add_issue(report, 0, STR(""), STR("invalid"), str_copy(work, str_of(error.text)));
     return false;
 }
