@@ -1,6 +1,8 @@
-// xlsx_apart.h - reads a workbook of strangers in a cage: ZIP and XML are unpacked in a process
-// that can reach nothing; rows come back through a pipe and are checked again.
+// xlsx_apart.h - reads a workbook of strangers in a cage.
 // SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// ZIP and XML are unpacked in a process that can reach nothing; rows come back through a pipe and
+// are checked again.
 #pragma once
 #include "record/xlsx.h"
 
