@@ -51,6 +51,7 @@ void field_initial(const Field *f, void *record)
     memset(member, 0, field_size(f));
     if (f->type == FIELD_INT) *(int64_t *)member = f->initial;
     if (f->type == FIELD_STR && f->initial_str) *(Str *)member = str_of(f->initial_str);
+    if (f->type == FIELD_RECORD) record_initial(f->record, member);
 }
 
 void record_initial(const RecordType *type, void *out)
@@ -71,8 +72,8 @@ bool field_absent(const Field *f, const void *record)
     case FIELD_MAYBE_REAL: return !((const MaybeReal *)member)->set;
     case FIELD_MAYBE_TIME: return !((const MaybeTime *)member)->set;
     case FIELD_MAYBE_DATE: return !((const MaybeDate *)member)->set;
-    case FIELD_RECORD: return f->record->fields[0].type == FIELD_ID &&
-                              field_absent(&f->record->fields[0], member);
+    case FIELD_RECORD:
+        return f->record->fields[0].type == FIELD_ID && field_absent(&f->record->fields[0], member);
     case FIELD_BOOL:
     case FIELD_INT:
     case FIELD_REAL:

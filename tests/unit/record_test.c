@@ -144,6 +144,23 @@ TEST(gives_initial_values)
     CHECK(plan.note.ptr == NULL);
 }
 
+typedef struct Look {
+    Str theme;
+} Look;
+typedef struct Person {
+    Look look;
+} Person;
+RECORD(Look, "How it looks.", FIELD(Look, theme, .initial_str = "light"));
+RECORD(Person, "Somebody.", RECORD_FIELD(Person, look, Look));
+
+TEST(gives_initial_values_to_a_record_inside_that_is_missing)
+{
+    Person person;
+    Issues issues = { .count = 0 };
+    CHECK(from_json(work, Person, STR("{}"), &person, &issues));
+    CHECK_STR(person.look.theme, STR("light"));
+}
+
 TEST(writes_what_it_reads)
 {
     static const char full[] =
@@ -254,6 +271,6 @@ TEST(lays_a_patch_over_a_record)
 RUN(CASE(lays_a_patch_over_a_record), CASE(refuses_each_fault_by_name),
     CASE(names_all_faults_at_once), CASE(refuses_nesting_past_the_limit),
     CASE(abandons_the_work_where_memory_for_json_ends), CASE(gives_initial_values),
-    CASE(writes_what_it_reads), CASE(masks_a_phone_but_its_end_and_never_writes_a_secret),
-    CASE(reads_pairs_of_a_query_string), CASE(writes_a_schema_that_is_json),
-    CASE(round_trips_random_records))
+    CASE(gives_initial_values_to_a_record_inside_that_is_missing), CASE(writes_what_it_reads),
+    CASE(masks_a_phone_but_its_end_and_never_writes_a_secret), CASE(reads_pairs_of_a_query_string),
+    CASE(writes_a_schema_that_is_json), CASE(round_trips_random_records))

@@ -66,7 +66,9 @@ static const FlowMove moves[] = {
     { "general", "roll_back", "rolled_back", PERM_rule_manage },
     { "pilot", "off", "off", PERM_rule_manage },
     { "general", "off", "off", PERM_rule_manage },
-    { "*", "off", "off", PERM_rule_manage },
+    { "draft", "off", "off", PERM_rule_manage },
+    { "tested", "off", "off", PERM_rule_manage },
+    { "rolled_back", "off", "off", PERM_rule_manage },
     { "*", "edit", "draft", PERM_rule_manage },
     { 0 },
 };
