@@ -65,6 +65,12 @@ cases c INDEXED BY cases_by_state;
 -- @of_state [postgres]: nothing is to be said.
 cases c;
 
+-- @latest [sqlite]: likewise; it would sort all cases of a site.
+cases c INDEXED BY cases_by_change;
+
+-- @latest [postgres]: nothing is to be said.
+cases c;
+
 -- @severest_at_site [sqlite]: likewise one that has no sites.
 cases c INDEXED BY cases_open_at_site_by_severity;
 
@@ -143,9 +149,9 @@ SELECT @row_columns, c.updated_at AS sort_key
    AND @strand
  ORDER BY c.updated_at DESC, c.id DESC LIMIT :limit;
 
--- case_list_updated_at: the same at one site.
+-- case_list_updated_at: the same at one site, which the index tells of each.
 SELECT @row_columns, c.updated_at AS sort_key
-  FROM cases c
+  FROM @latest
   @row_joins
  WHERE c.org_id = :org_id AND c.site_id = :at_site AND c.open = :open
    AND (c.updated_at, c.id) < (:after_key, :after_id) AND c.updated_at >= :until_key

@@ -1,6 +1,7 @@
 // policy.c - policies by type and severity, their versions, and the times that follow from them.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "cases/policy.h"
+#include "base/ready.h"
 #include "engine/audit/audit.h"
 #include "queries.h"
 
@@ -15,15 +16,48 @@ RECORD(Policy, "What is promised for a kind of case, and on which clocks it is j
        FIELD(Policy, target_share), FIELD(Policy, active), FIELD(Policy, version),
        FIELD(Policy, first_share));
 
+static Ready ready = READY_EMPTY;
+
+static const void *keep(Work *work, const void *from)
+{
+    const PolicyList *read = from;
+    PolicyList *kept = NEW(work, PolicyList, 1);
+    *kept = (PolicyList){ NEW(work, Policy, read->count), read->count };
+    for (size_t i = 0; i < read->count; i++) {
+        Policy *policy = &kept->items[i];
+        *policy = read->items[i];
+        policy->case_type = str_copy(work, policy->case_type);
+        policy->kind = str_copy(work, policy->kind);
+        policy->unit = str_copy(work, policy->unit);
+    }
+    return kept;
+}
+
+// Those of every type and severity. Not to be changed: all units of work share it.
+static const PolicyList *policies_active(Work *work)
+{
+    int64_t edition = 0;
+    PolicyList read;
+    db_int(work, &SQL_policy_edition, ARGS_NONE, &edition);
+    const PolicyList *list = ready_find(&ready, work->org_id, edition);
+    if (list) return list;
+    db_list(work, &SQL_policies_active, ARGS_NONE, Policy, &read);
+    list = ready_make(&ready, work->org_id, edition, keep, &read);
+    return list ? list : keep(work, &read);
+}
+
 PolicyList policies_for_case(Work *work, Str case_type, int64_t severity)
 {
-    PolicyList all, best = { NULL, 0 };
-    db_list(work, &SQL_policies_active, ARGS(ARG(case_type, case_type), ARG(severity, severity)),
-            Policy, &all);
-    best.items = NEW(work, Policy, all.count);
-    for (size_t i = 0; i < all.count; i++)
-        if (i == 0 || !str_equal(all.items[i].kind, all.items[i - 1].kind))
-            best.items[best.count++] = all.items[i];
+    const PolicyList *all = policies_active(work);
+    PolicyList best = { NEW(work, Policy, all->count), 0 };
+    for (size_t i = 0; i < all->count; i++) {
+        const Policy *policy = &all->items[i];
+        bool of_type =
+            str_equal(policy->case_type, case_type) || str_equal(policy->case_type, STR("*"));
+        if (!of_type || policy->severity_max < severity) continue;
+        if (best.count && str_equal(policy->kind, best.items[best.count - 1].kind)) continue;
+        best.items[best.count++] = *policy;
+    }
     return best;
 }
 
@@ -69,6 +103,7 @@ Str unit_stored(Str shown)
 
 static void version_add(Work *work, const Policy *policy)
 {
+    db_run(work, &SQL_policy_edition_set, ARGS(ARG(edition, id_random())));
     db_run(work, &SQL_policy_version_add,
            ARGS(ARG(id, policy->id), ARG(version, policy->version),
                 ARG(body, AUDIT_TEXT(work, Policy, policy)),

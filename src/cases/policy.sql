@@ -38,13 +38,18 @@ id, name, name_en, case_type, severity_max, kind, unit, amount, organisation_min
        first_share;
 
 -- policies_active: what may be promised for a case, for each kind the best first; of each only what
--- a promise is made from, since this is read for every case.
+-- a promise is made from.
 SELECT id, case_type, severity_max, kind, unit, amount, organisation_minutes, calendar_id,
        risk_percent, active, version, first_share
   FROM policies
- WHERE org_id = :org_id AND active AND severity_max >= :severity
-   AND (case_type = :case_type OR case_type = '*')
+ WHERE org_id = :org_id AND active
  ORDER BY kind, CASE WHEN case_type = '*' THEN 1 ELSE 0 END, severity_max;
+
+-- policy_edition: which set of policies holds.
+SELECT policy_edition FROM orgs WHERE org_id = :org_id;
+
+-- policy_edition_set: unguarded: no field of the record: another set holds from now on.
+UPDATE orgs SET policy_edition = :edition WHERE org_id = :org_id;
 
 -- policy_find: one policy.
 SELECT @policy_columns FROM policies WHERE org_id = :org_id AND id = :id;

@@ -189,9 +189,16 @@ static Change unchanged(Work *work, const Rule *rule)
     return change;
 }
 
+// Another set of rules is in force from now on: rule_standing.c decodes it anew.
+static void edition_set(Work *work)
+{
+    db_run(work, &SQL_rule_edition_set, ARGS(ARG(edition, id_random())));
+}
+
 static bool save(Work *work, const Rule *rule, const RuleInput *input, Str state,
                  const Change *change)
 {
+    edition_set(work);
     return db_run(work, &SQL_rule_save,
                   ARGS(ARG(id, rule->id), ARG(version, rule->version), ARG(name, input->name),
                        ARG(name_en, input->name_en), ARG(owner_id, input->owner_id),
@@ -364,6 +371,7 @@ void rules_load(Work *work)
         if (str_equal(rule->state, STR("general")))
             db_run(work, &SQL_rule_starts_general, ARGS(ARG(id, id)));
     }
+    edition_set(work);
     if (issues.count)
         work_fail(work, FAIL_INTERNAL, "content/rules.json: %.*s %s", STR_ARG(issues.list[0].field),
                   issues.list[0].code);

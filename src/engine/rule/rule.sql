@@ -13,18 +13,21 @@ SELECT r.id, r.name, r.name_en, r.number, r.state, r.general_number, v.happening
  WHERE r.org_id = :org_id AND (r.id = :id OR :id IS NULL)
  ORDER BY r.position, r.id;
 
--- rules_in_force: what runs when something happens: a pilot's version for its team, else the other.
-SELECT r.id, r.name, v.number, v.changed_at
-  FROM rule_versions v
-  JOIN rules r ON r.org_id = v.org_id AND r.id = v.rule_id AND r.subject = :subject
-              AND v.number = CASE WHEN r.state = 'pilot' AND r.team_id = :team_id THEN r.number
-                                  ELSE r.general_number END
- WHERE v.org_id = :org_id AND v.happening = :happening
- ORDER BY r.position, r.id;
+-- rules_standing: the versions that run: for everybody, for a pilot team, or both.
+SELECT r.id, r.name, r.subject, v.happening, v.number, v.conditions, v.actions,
+       CASE WHEN r.state = 'pilot' AND v.number = r.number THEN r.team_id END AS pilot_team_id,
+       v.number = r.general_number AS general
+  FROM rules r
+  JOIN rule_versions v ON v.org_id = r.org_id AND v.rule_id = r.id
+       AND (v.number = r.general_number OR (r.state = 'pilot' AND v.number = r.number))
+ WHERE r.org_id = :org_id
+ ORDER BY r.position, r.id, v.number;
 
--- rule_version: what a rule says in one of its versions.
-SELECT conditions, actions FROM rule_versions
- WHERE org_id = :org_id AND rule_id = :id AND number = :number;
+-- rule_edition: which set of rules is in force.
+SELECT rule_edition FROM orgs WHERE org_id = :org_id;
+
+-- rule_edition_set: unguarded: no field of the record: another set is from now on.
+UPDATE orgs SET rule_edition = :edition WHERE org_id = :org_id;
 
 -- rule_count: how many there are.
 SELECT COUNT(*) AS count FROM rules WHERE org_id = :org_id;

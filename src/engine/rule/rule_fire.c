@@ -3,17 +3,6 @@
 #include "engine/rule/rule_inside.h"
 #include "queries.h"
 
-typedef struct Standing {
-    RuleId id;
-    Str name;
-    int64_t number;
-    Time changed_at;
-    const RuleSays *says;
-} Standing;
-LIST_TYPE(Standing);
-RECORD(Standing, "A rule in force.", FIELD(Standing, id), FIELD(Standing, name),
-       FIELD(Standing, number), FIELD(Standing, changed_at));
-
 static void want(StrList *wanted, Str name)
 {
     if (name.len == 0) return;
@@ -54,14 +43,14 @@ static Str deeds_text(Work *work, const Deeds *deeds)
     return text_str(&out);
 }
 
-static void act(Work *work, const RuleHappening *happening, const Standing *rule, Deeds *deeds)
+static void act(Work *work, const RuleHappening *happening, const RuleStanding *rule, Deeds *deeds)
 {
     Str origin = work->origin;
     // The trail says who set it off, and that it was a rule that did it.
     work->origin = str_format(work, "rule %lld", (long long)rule->id.value);
-    deeds->done = (RuleDeedList){ NEW(work, RuleDeed, rule->says->actions.count), 0 };
-    for (size_t i = 0; i < rule->says->actions.count; i++) {
-        const RuleAction *action = &rule->says->actions.items[i];
+    deeds->done = (RuleDeedList){ NEW(work, RuleDeed, rule->actions.count), 0 };
+    for (size_t i = 0; i < rule->actions.count; i++) {
+        const RuleAction *action = &rule->actions.items[i];
         const RuleActionKind *kind = action_find(happening->subject, action->kind);
         if (!kind) continue; // content of another version of the program
         deeds->done.items[deeds->done.count++] =
@@ -71,15 +60,15 @@ static void act(Work *work, const RuleHappening *happening, const Standing *rule
     work->origin = origin;
 }
 
-static bool fire(Work *work, const RuleHappening *happening, const Standing *rule)
+static bool fire(Work *work, const RuleHappening *happening, const RuleStanding *rule)
 {
     Deeds deeds;
     const RuleSubject *subject = happening->subject;
-    StrList wanted = wanted_by(work, &rule->says->conditions);
+    StrList wanted = wanted_by(work, &rule->conditions);
     void *facts = work_alloc(work, subject->facts->size, 1);
     // Read anew for each rule: the one before may have changed the thing.
     subject->read(work, happening->thing, &wanted, facts);
-    if (!rule_holds(subject->facts, facts, &rule->says->conditions)) return false;
+    if (!rule_holds(subject->facts, facts, &rule->conditions)) return false;
     Args once = ARGS(ARG(rule_id, rule->id), ARG(happening, str_of(happening->name)),
                      ARG(object_id, happening->object_id), ARG(occurrence, happening->occurrence));
     if (db_exists(work, &SQL_rule_fired, once)) return false;
@@ -92,18 +81,32 @@ static bool fire(Work *work, const RuleHappening *happening, const Standing *rul
     return true;
 }
 
+// A pilot's version runs for its team instead of the one that everybody runs.
+static bool piloted(const RuleStandingList *rules, RuleId id, TeamId team_id)
+{
+    for (size_t i = 0; i < rules->count; i++)
+        if (rules->items[i].id.value == id.value && team_id.value &&
+            rules->items[i].pilot_team_id.value == team_id.value)
+            return true;
+    return false;
+}
+
+static bool runs(const RuleStandingList *rules, const RuleStanding *rule, TeamId team_id)
+{
+    if (piloted(rules, rule->id, team_id)) return rule->pilot_team_id.value == team_id.value;
+    return rule->general;
+}
+
 int64_t rules_fire(Work *work, const RuleHappening *happening)
 {
-    StandingList rules;
     int64_t fired = 0;
-    db_list(work, &SQL_rules_in_force,
-            ARGS(ARG(subject, str_of(happening->subject->name)),
-                 ARG(happening, str_of(happening->name)), ARG(team_id, happening->team_id)),
-            Standing, &rules);
-    for (size_t i = 0; i < rules.count; i++) {
-        Standing *rule = &rules.items[i];
-        rule->says = rule_says(work, rule->id, rule->number, rule->changed_at);
-        fired += fire(work, happening, rule);
+    const RuleStandingList *rules = rules_standing(work);
+    for (size_t i = 0; i < rules->count; i++) {
+        const RuleStanding *rule = &rules->items[i];
+        if (str_equal(rule->happening, str_of(happening->name)) &&
+            str_equal(rule->subject, str_of(happening->subject->name)) &&
+            runs(rules, rule, happening->team_id))
+            fired += fire(work, happening, rule);
     }
     return fired;
 }

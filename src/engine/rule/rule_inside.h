@@ -9,8 +9,16 @@ bool rule_value_next(Str *values, Str *value);
 // "A case is opened; type is complaint; tell the lead."
 Str rule_words(Work *work, const RuleSubject *subject, const Rule *rule, bool chinese);
 
-// What a rule says in one of its versions. Versions are only ever added, so each is decoded once
-// for the life of the process; changed_at tells one from another of the same number whose
-// transaction was rolled back.
-typedef struct RuleSays { RuleConditionList conditions; RuleActionList actions; } RuleSays;
-const RuleSays *rule_says(Work *work, RuleId id, int64_t number, Time changed_at);
+// A version of a rule that runs for everybody, for its pilot team, or both.
+typedef struct RuleStanding {
+    RuleId            id;
+    Str               name, subject, happening;
+    int64_t           number;
+    TeamId            pilot_team_id;    // none: it is no pilot
+    bool              general;
+    RuleConditionList conditions;
+    RuleActionList    actions;
+} RuleStanding;
+LIST_TYPE(RuleStanding);
+// In the order in which they run. Not to be changed: all units of work share it.
+const RuleStandingList *rules_standing(Work *work);
