@@ -10,6 +10,7 @@
 #include "engine/outbox/outbox.h"
 #include "engine/person_access/person_access.h"
 #include "notices/notice.h"
+#include "privacy/request.h"
 #include "privacy/retention.h"
 #include <stdio.h>
 #include <unistd.h>
@@ -406,6 +407,7 @@ void background_accesses(const Background *in)
 void background_retention(const Background *in)
 {
     RetentionNight night = { .now = { 0 } };
+    in->write(in, privacy_requests_watch, NULL, NULL);
     while (!night.now.over && !in->stopping(in)) {
         if (!in->write(in, retention_night, &night, NULL)) return;
         night.now = night.next;

@@ -28,7 +28,8 @@ void background_indicators(const Background *in);
 void background_send(const Background *in);
 // Writes down who looked at whom since the last time.
 void background_accesses(const Background *in);
-// Ends what is over its term of keeping, where the organisation lets that happen by itself.
+// Tells of requests of persons whose term is nearly over; ends what is over its term of keeping,
+// where the organisation lets that happen by itself.
 void background_retention(const Background *in);
 // Removes what nobody needs any more: jobs done long ago, files without a use.
 void background_forget(const Background *in);

@@ -103,3 +103,7 @@ PrivacyStep privacy_request_step(Work *work, const PrivacyRequest *request, cons
 
 // "Why then?": span by span.
 void privacy_request_why(Work *work, const PrivacyRequest *request, Why *why);
+
+// Tells whoever answers a request that its term is nearly over, and that it is over: each once, in
+// every organisation.
+void privacy_requests_watch(Work *work, void *unused);

@@ -98,6 +98,17 @@ SELECT 1 AS one FROM audit_entries
  WHERE org_id = :org_id AND kind = 'customer' AND object_id = :customer_id
    AND action = 'customer_changed' AND at >= :since;
 
+-- privacy_watch: global: requests that nobody has answered, at risk or past due, to be told once.
+SELECT org_id, id, number, kind, owner_id, due_at, version
+  FROM privacy_requests
+ WHERE answered_at IS NULL AND ended_at IS NULL AND risk_at <= :now_ms
+   AND (NOT noticed_risk OR (due_at < :now_ms AND NOT noticed_miss))
+ ORDER BY risk_at, id LIMIT 50;
+
+-- privacy_watch_told: once; the risk with the miss. Telling changes nothing of the request.
+UPDATE privacy_requests SET noticed_risk = TRUE, noticed_miss = :missed
+ WHERE org_id = :org_id AND id = :id AND version = :version;
+
 -- access_list: who looked at whom, the latest first, as far as the actor reaches those people.
 SELECT a.id, a.last_at AS at, u.id AS "user.id", u.name AS "user.name", c.id AS "customer.id",
        c.name AS "customer.name", a.place, a.times, k.id AS "in_case.id",

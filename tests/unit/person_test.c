@@ -460,6 +460,30 @@ DB_TEST(a_request_goes_its_way_step_by_step)
     CHECK_STR(step(work, id, "complete", NULL).state, STR("done"));
 }
 
+// Whoever took it in is told when its term is nearly over, and when it is over, each once.
+DB_TEST(an_owner_is_told_once_of_a_term_that_ends)
+{
+    Scene scene = scene_set(work, STR("ten"));
+    PrivacyRequest request;
+    CHECK(privacy_request_find(work, ask(work, &scene, "access"), &request));
+    int64_t owner = request.owner.id.value, org_id = work->org_id;
+    const Query *count = scratch_query("SELECT COUNT(*) AS count FROM notices"
+                                       " WHERE org_id = :org_id AND user_id = :owner"
+                                       "   AND template LIKE 'notice_privacy%'");
+    static const int64_t told_by[] = { 0, 1, 1, 2, 2 };
+    int64_t times[] = { work->now_ms, request.at_risk_at.ms, request.at_risk_at.ms + 1,
+                        request.due_at.ms + 1, request.due_at.ms + DAY_MS };
+    CHECK(owner != 0);
+    for (size_t i = 0; i < COUNT(times); i++) {
+        int64_t told_now = 0;
+        work->now_ms = times[i];
+        privacy_requests_watch(work, NULL);
+        work->org_id = org_id;
+        db_int(work, count, ARGS(ARG(owner, owner)), &told_now);
+        CHECK_INT(told_now, told_by[i]);
+    }
+}
+
 // Handed out in words of both languages, with who looked.
 DB_TEST(an_export_tells_a_person_what_is_kept)
 {
@@ -558,5 +582,6 @@ RUN(DB_CASE(every_column_of_the_registry_is_looked_at),
     DB_CASE(nothing_is_erased_while_a_case_is_open_or_a_hold_stands),
     DB_CASE(terms_end_what_is_over_them_and_nothing_else),
     DB_CASE(the_night_ends_what_goes_by_itself), DB_CASE(a_request_goes_its_way_step_by_step),
+    DB_CASE(an_owner_is_told_once_of_a_term_that_ends),
     DB_CASE(an_export_tells_a_person_what_is_kept),
     DB_CASE(looks_of_an_hour_are_one_line_and_none_is_lost), CASE(a_full_log_refuses_to_show))
