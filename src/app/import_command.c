@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/import_command.h"
 #include "app/print.h"
+#include "base/embedded.h"
 #include "imports/import_job.h"
 #include "imports/import_view.h"
 #include <errno.h>
@@ -14,7 +15,8 @@
 const char import_cases_usage[] =
     "import cases FILE --map MAP [--dry-run] [--json]\n\n"
     "  FILE                   CSV (gzipped or not, UTF-8 or GB18030) or XLSX\n"
-    "  --map MAP              a map as JSON: which column is which; see content/maps\n"
+    "  --map MAP              a map as JSON: which column is which; or the name of one that is\n"
+    "                         built in: complaint_log, helpdesk_italian, nyc_council_complaints\n"
     "  --dry-run              read it and say what loading it would do\n"
     "  --json                 print the import as one JSON document\n\n"
     "  zhiyin import undo ID takes an import back, zhiyin import issues ID prints refused rows.\n";
@@ -89,6 +91,9 @@ static bool map_read(Work *work, const Given *given, Str *map)
 {
     enum { MAP_BYTES_MAX = 256 << 10 };
     FILE *file = fopen(given->map, "rb");
+    if (!file)
+        *map = embedded_text(str_z(work, str_format(work, "content/maps/%s.json", given->map)));
+    if (!file && map->ptr) return true;
     if (!file) {
         fprintf(stderr, "zhiyin import cases: %s: %s\n", given->map, strerror(errno));
         return false;
