@@ -15,7 +15,7 @@ KeptScope measure_scope(const IndicatorAsk *ask)
                         .teams = ask->by == INDICATOR_BY_TEAM };
 }
 
-int64_t measure_key(const KeptScope *scope, const Counted *counted)
+static int64_t key_of(const KeptScope *scope, const Counted *counted)
 {
     if (scope->by == KEPT_BY_MONTH) return kept_month(counted->day);
     return scope->teams ? counted->team_id.value : counted->site_id.value;
@@ -23,7 +23,7 @@ int64_t measure_key(const KeptScope *scope, const Counted *counted)
 
 void measure_count(Work *work, KeptReading *reading, const Counted *counted)
 {
-    int64_t at = measure_key(reading->scope, counted);
+    int64_t at = key_of(reading->scope, counted);
     bool months = reading->scope->by == KEPT_BY_MONTH;
     KeptKey key = { .site = months ? 0 : at, .month = months ? at : 0 };
     KeptOutcome outcome = !counted->in   ? OUTCOME_OPEN

@@ -97,8 +97,6 @@ static bool judge_complaint(const KeptScope *scope, const CaseFact *of, const Ke
 typedef struct Taking {
     KeptReading reading;
     Judge *judge;
-    KeptTimes *times;            // sums of times only
-    IndicatorSums *sums;         // ... and their means
     const IndicatorRowsAsk *ask; // rows only
     IndicatorRowList *rows;
 } Taking;
@@ -122,9 +120,6 @@ static bool take_sum(Work *work, void *row, void *arg)
     Counted counted;
     if (!count_case(taking, row, &counted)) return true;
     measure_count(work, &taking->reading, &counted);
-    if (taking->times)
-        kept_times_add(taking->times, measure_key(taking->reading.scope, &counted),
-                       counted.milliseconds, !counted.hit);
     return true;
 }
 
@@ -159,14 +154,11 @@ static void read_cases(Work *work, Taking *taking)
             &CaseFact_record, &row, take_row, taking);
 }
 
-static void sums_by(Work *work, const IndicatorAsk *ask, Judge *judge, KeptTimes *times,
-                    IndicatorSums *sums)
+static void sums_by(Work *work, const IndicatorAsk *ask, Judge *judge, IndicatorSums *sums)
 {
     KeptFacts facts;
     KeptScope scope = measure_scope(ask);
-    Taking taking = { .reading = kept_reading(work, &scope, &facts),
-                      .judge = judge,
-                      .times = times };
+    Taking taking = { .reading = kept_reading(work, &scope, &facts), .judge = judge };
     read_cases(work, &taking);
     measure_sums(work, &taking.reading, &facts, sums);
 }
@@ -187,29 +179,37 @@ static Figure hours(Figure milliseconds)
     return milliseconds;
 }
 
-static void put_time(const ResolveTime *time, IndicatorSum *sum)
+static IndicatorSum sum_of_time(const ResolveTime *time)
 {
-    sum->median = hours(time->median.value);
-    sum->low = hours(time->median.low);
-    sum->high = hours(time->median.high);
-    sum->mean = hours(time->mean);
+    return (IndicatorSum){ .hits = time->cases - time->open,
+                           .trials = time->cases,
+                           .median = hours(time->median.value),
+                           .low = hours(time->median.low),
+                           .high = hours(time->median.high),
+                           .mean = hours(time->mean) };
 }
 
-// Groups and times are both in the order of their keys, and have the same ones.
+// As the kept-rate board counts it, which has the times of settled cases counted beforehand.
 static void time_sums(Work *work, const IndicatorAsk *ask, IndicatorSums *sums)
 {
-    KeptTimes times = kept_times(work);
-    sums_by(work, ask, judge_time, &times, sums);
-    KeptTimesRows rows = kept_times_rows(&times);
-    for (size_t i = 0; i < sums->count && i < rows.count; i++)
-        put_time(&rows.list[i].time, &sums->list[i].sum);
-    put_time(&rows.total, &sums->total);
+    KeptFacts facts;
+    KeptScope scope = measure_scope(ask);
+    kept_facts_times(work, &scope, &facts);
+    KeptTimesRows rows = kept_times_rows(&facts.times);
+    *sums = (IndicatorSums){ .total = sum_of_time(&rows.total),
+                             .list = NEW(work, IndicatorGroup, rows.count),
+                             .count = rows.count };
+    for (size_t i = 0; i < rows.count; i++) {
+        sums->list[i].key = rows.list[i].key;
+        sums->list[i].sum = sum_of_time(&rows.list[i].time);
+        measure_name(&scope, &facts, &sums->list[i]);
+    }
 }
 
 #define MEASURE_OF_CASES(name)                                                                     \
     static void name##_sums(Work *work, const IndicatorAsk *ask, IndicatorSums *sums)              \
     {                                                                                              \
-        sums_by(work, ask, judge_##name, NULL, sums);                                              \
+        sums_by(work, ask, judge_##name, sums);                                                    \
     }                                                                                              \
     static void name##_rows(Work *work, const IndicatorRowsAsk *ask, IndicatorRowList *rows)       \
     {                                                                                              \

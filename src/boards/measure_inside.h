@@ -16,7 +16,6 @@ typedef struct Counted {
 KeptScope measure_scope(const IndicatorAsk *ask);
 // Counts one thing in the cell of its group: kept is the numerator, open what is beside.
 void measure_count(Work *work, KeptReading *reading, const Counted *counted);
-int64_t measure_key(const KeptScope *scope, const Counted *counted);
 
 // Cells of the scope's dimension as sums, with names.
 void measure_sums(Work *work, KeptReading *reading, const KeptFacts *facts, IndicatorSums *sums);
