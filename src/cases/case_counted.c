@@ -152,8 +152,7 @@ bool case_list_counted(Work *work, const CaseQuery *query, const CaseFilter *fil
     counted.verdicts = verdicts_of(work, query->verdict);
     counted.clock = query->clock;
     counted.solved = query->solved;
-    if (!cursor_parse(query->cursor, &after))
-        issues_add(issues, STR("cursor"), "invalid", STR("is not a cursor of ours"));
+    cursor_read(query->cursor, &after, issues);
     if (!asked_rightly(query, issues) || !as_of_read(work, query->as_of, &counted.as_of, issues))
         return false;
     bool first = !after.set, count_all = first && query->count_all;

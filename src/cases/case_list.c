@@ -163,10 +163,7 @@ bool case_list(Work *work, const CaseQuery *query, StaffId me, CasePage *page, I
     CaseFilter filter = filter_of(work, query, me);
     *page = (CasePage){ 0 };
     if (case_query_counted(query)) return case_list_counted(work, query, &filter, page, issues);
-    if (!cursor_parse(query->cursor, &after)) {
-        issues_add(issues, STR("cursor"), "invalid", STR("is not a cursor of ours"));
-        return false;
-    }
+    if (!cursor_read(query->cursor, &after, issues)) return false;
     bool first = !after.set, searched = query->q.len > 0;
     if (first) after = first_of(searched || order == ORDER_OPENED || order == ORDER_UPDATED);
     Strands strands = { .count = 0 };

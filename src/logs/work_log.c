@@ -87,10 +87,7 @@ bool work_log_list(Work *work, const WorkLogQuery *query, StaffId reader, WorkLo
 {
     Cursor after;
     *page = (WorkLogPage){ 0 };
-    if (!cursor_parse(query->cursor, &after)) {
-        issues_add(issues, STR("cursor"), "invalid", STR("is not a cursor of ours"));
-        return false;
-    }
+    if (!cursor_read(query->cursor, &after, issues)) return false;
     if (!after.set) after = (Cursor){ true, INT64_MAX, INT64_MAX };
     db_list(work, &SQL_work_log_list,
             ARGS(ARG(after_day, after.key), ARG(after_id, after.id), ARG(from_day, query->from),

@@ -262,9 +262,8 @@ static bool rows_ask(Work *work, const Indicator *of, const IndicatorRowQuery *q
     bool hit = str_equal(query->counted, STR("hit"));
     ask->hit = (MaybeBool){ hit || str_equal(query->counted, STR("miss")), hit };
     ask->all = str_equal(query->counted, STR("all"));
-    if (!cursor_parse(query->cursor, &cursor))
-        issues_add(issues, STR("cursor"), "invalid", STR("is not a cursor of this list"));
-    else if (cursor.set) ask->after_key = cursor.key, ask->after_id = cursor.id;
+    if (cursor_read(query->cursor, &cursor, issues) && cursor.set)
+        ask->after_key = cursor.key, ask->after_id = cursor.id;
     return issues->count == 0;
 }
 

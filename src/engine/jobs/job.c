@@ -1,9 +1,12 @@
 // job.c - adds, leases, ends and lists jobs.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "engine/jobs/job.h"
+#include "engine/retry/retry.h"
 #include "queries.h"
 #include "record/cursor.h"
 #include <assert.h>
+
+enum { PAUSE_FIRST_MS = 30 * 1000 };
 
 static const char *const states[] = { "waiting", "running", "done", "parked", NULL };
 
@@ -14,8 +17,7 @@ RECORD(JobRow, "Something to be done later.", FIELD(JobRow, id), FIELD(JobRow, k
        FIELD(JobRow, state), FIELD(JobRow, attempts), FIELD(JobRow, due_at),
        FIELD(JobRow, created_at), FIELD(JobRow, ended_at),
        FIELD(JobRow, result, .doc = "What came of it, or why it failed."));
-RECORD(JobPage, "A page of jobs.", LIST_FIELD(JobPage, items, JobRow),
-       FIELD(JobPage, next_cursor));
+RECORD(JobPage, "A page of jobs.", LIST_FIELD(JobPage, items, JobRow), FIELD(JobPage, next_cursor));
 RECORD(JobQuery, "Which jobs.", FIELD(JobQuery, state, .choices = states),
        FIELD(JobQuery, cursor, .max = 64, .doc = "next_cursor of the page before."),
        FIELD(JobQuery, limit, .initial = PAGE_ITEMS_DEFAULT, .min = 1, .max = PAGE_ITEMS_MAX));
@@ -44,8 +46,7 @@ JobId job_add(Work *work, const char *kind, Str key, Str payload, Time due_at)
     JobId id = { id_new(work->now_ms) };
     int64_t added = db_run(work, &SQL_job_add,
                            ARGS(ARG(id, id), ARG(kind, str_of(kind)), ARG(key, key),
-                                ARG(payload, payload), ARG(due_at, due_at),
-                                ARG(slow, slow)));
+                                ARG(payload, payload), ARG(due_at, due_at), ARG(slow, slow)));
     return added ? id : (JobId){ 0 };
 }
 
@@ -97,19 +98,11 @@ void job_done(Work *work, const Job *job, int64_t owner, Str result)
                   (long long)job->id.value);
 }
 
-// Doubling, an hour at most; a tenth of it by chance, so that what failed together is not tried
-// together.
-static int64_t pause_ms(int64_t attempts)
-{
-    int64_t ms = 30 * 1000;
-    for (int64_t i = 1; i < attempts && ms < HOUR_MS; i++) ms *= 2;
-    if (ms > HOUR_MS) ms = HOUR_MS;
-    return ms + (int64_t)(random_u64() % (uint64_t)(ms / 10));
-}
-
 static bool put_back(Work *work, const Job *job, int64_t owner, Str why, bool parked)
 {
-    Time due_at = { parked ? work->now_ms : work->now_ms + pause_ms(job->attempts) };
+    Time due_at = { parked
+                        ? work->now_ms
+                        : work->now_ms + retry_pause_ms(job->attempts, PAUSE_FIRST_MS, HOUR_MS) };
     MaybeTime ended_at = { parked, { work->now_ms } };
     return db_run(work, &SQL_job_failed,
                   ARGS(ARG(id, job->id), ARG(owner, owner),
@@ -133,20 +126,13 @@ int64_t jobs_forget(Work *work)
 bool job_list(Work *work, const JobQuery *query, JobPage *page, Issues *issues)
 {
     Cursor cursor;
-    if (!cursor_parse(query->cursor, &cursor)) {
-        issues_add(issues, STR("cursor"), "invalid", STR("is not a cursor of this list"));
-        return false;
-    }
+    if (!cursor_read(query->cursor, &cursor, issues)) return false;
     db_list(work, &SQL_job_list,
             ARGS(ARG(before_id, cursor.set ? cursor.id : INT64_MAX),
                  ARG(state, query->state.ptr ? query->state : STR("")),
                  ARG(limit, query->limit + 1)),
             JobRow, &page->items);
-    page->next_cursor = STR_ABSENT;
-    if (page->items.count <= (size_t)query->limit) return true;
-    page->items.count--;
-    int64_t last = page->items.items[page->items.count - 1].id.value;
-    page->next_cursor = cursor_text(work, (Cursor){ true, 0, last });
+    page->next_cursor = page_next_by_id(work, &page->items, query->limit);
     return true;
 }
 

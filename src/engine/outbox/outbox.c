@@ -1,9 +1,12 @@
 // outbox.c - writes, leases, settles and lists messages.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "engine/outbox/outbox.h"
+#include "engine/retry/retry.h"
 #include "queries.h"
 #include "record/cursor.h"
 #include <assert.h>
+
+enum { PAUSE_MOST_MS = 6 * HOUR_MS };
 
 static const char *const states[] = { "queued", "sending", "sent", "failed", "dead", NULL };
 
@@ -82,16 +85,6 @@ OutgoingList outbox_take(Work *work, Str channel, int64_t owner)
     return list;
 }
 
-// Doubling from a minute, six hours at most; a tenth of it by chance, so that what failed together
-// is not tried together.
-static int64_t pause_ms(int64_t attempts)
-{
-    int64_t ms = MINUTE_MS, most = 6 * HOUR_MS;
-    for (int64_t i = 1; i < attempts && ms < most; i++) ms *= 2;
-    if (ms > most) ms = most;
-    return ms + (int64_t)(random_u64() % (uint64_t)(ms / 10));
-}
-
 void outbox_settle(Work *work, const Outgoing *message, int64_t owner, Delivery delivery, Str why)
 {
     work->org_id = message->org_id.value;
@@ -103,7 +96,8 @@ void outbox_settle(Work *work, const Outgoing *message, int64_t owner, Delivery 
     db_run(work, &SQL_outbox_failed,
            ARGS(ARG(id, message->id), ARG(owner, owner),
                 ARG(state, dead ? STR("dead") : STR("failed")), ARG(error, why),
-                ARG(next_at, work->now_ms + pause_ms(message->attempts))));
+                ARG(next_at,
+                    work->now_ms + retry_pause_ms(message->attempts, MINUTE_MS, PAUSE_MOST_MS))));
 }
 
 void outbox_forget(Work *work)
@@ -117,19 +111,12 @@ void outbox_forget(Work *work)
 bool outbox_list(Work *work, const MessageQuery *query, MessagePage *page, Issues *issues)
 {
     Cursor cursor;
-    if (!cursor_parse(query->cursor, &cursor)) {
-        issues_add(issues, STR("cursor"), "invalid", STR("is not a cursor of this list"));
-        return false;
-    }
+    if (!cursor_read(query->cursor, &cursor, issues)) return false;
     db_list(work, &SQL_outbox_list,
             ARGS(ARG(before_id, cursor.set ? cursor.id : INT64_MAX),
                  ARG(state, or_empty(query->state)), ARG(limit, query->limit + 1)),
             MessageRow, &page->items);
-    page->next_cursor = STR_ABSENT;
-    if (page->items.count <= (size_t)query->limit) return true;
-    page->items.count--;
-    int64_t last = page->items.items[page->items.count - 1].id.value;
-    page->next_cursor = cursor_text(work, (Cursor){ true, 0, last });
+    page->next_cursor = page_next_by_id(work, &page->items, query->limit);
     return true;
 }
 
