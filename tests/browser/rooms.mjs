@@ -74,6 +74,12 @@ export const rooms = [
   { name: 'case', as: 'ga1.2', visit: (page) => open_case(page, '') },
   { name: 'case-progress', as: 'ga1.2', visit: (page) => open_case(page, '?write=progress') },
   { name: 'case-promise', as: 'ga1.2', visit: (page) => open_case(page, '?write=promise') },
+  { name: 'case-facts', as: 'ga1.2', visit: async (page, look) => {
+    await open_case(page, '')
+    if (look.width < 961) await page.getByRole('tab', { name: words_of(look.language)('case.side') }).click()
+    await page.locator('.beside .panel header .button').last().click()
+    await page.locator('.el-dialog input').first().waitFor()
+  } },
   { name: 'new-case', as: 'ga1.2', visit: at('/cases/new'), whole: true },
   { name: 'customers', as: 'ga1.2', visit: at('/customers') },
   { name: 'customer', as: 'ga1.2', visit: async (page) => {
@@ -87,6 +93,11 @@ export const rooms = [
   { name: 'settings', as: 'admin', visit: at('/settings') },
   { name: 'me', as: 'ga1.2', visit: at('/settings/me'), whole: true },
   { name: 'calendars', as: 'admin', visit: at('/settings/calendars'), whole: true },
+  { name: 'holidays', as: 'admin', visit: async (page) => {
+    await page.goto('/settings/calendars')
+    await page.locator('.page-head .button').first().click()
+    await page.locator('.el-dialog textarea').waitFor()
+  } },
   { name: 'policies', as: 'admin', visit: at('/settings/policies') },
   { name: 'rules', as: 'admin', visit: at('/settings/rules') },
   { name: 'rule', as: 'admin', visit: async (page) => {

@@ -10,5 +10,8 @@ export function status_tone(status: CaseStatus): string {
   return ['cancelled', 'merged'].includes(status) ? '' : 'accent'
 }
 
+// Causes that have a word; any other text is one as well.
+export const CAUSES = ['billing', 'product_fault', 'waiting', 'delivery', 'attitude', 'skill', 'information', 'policy', 'environment', 'safety', 'other'] as const
+
 export const case_open = (status: CaseStatus): boolean =>
   !['solved', 'verified', 'closed', 'archived', 'cancelled', 'merged'].includes(status)
