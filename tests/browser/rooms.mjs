@@ -76,7 +76,8 @@ export const rooms = [
   { name: 'case-promise', as: 'ga1.2', visit: (page) => open_case(page, '?write=promise') },
   { name: 'case-facts', as: 'ga1.2', visit: async (page, look) => {
     await open_case(page, '')
-    if (look.width < 961) await page.getByRole('tab', { name: words_of(look.language)('case.side') }).click()
+    const side = words_of(look.language)('case.side')
+    if (look.width < 961) await page.getByRole('tab', { name: side }).click()
     await page.locator('.beside .panel header .button').last().click()
     await page.locator('.el-dialog input').first().waitFor()
   } },
