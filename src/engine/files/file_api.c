@@ -19,22 +19,19 @@ typedef struct ContentAsk {
 RECORD(ContentAsk, "How it is wanted.",
        FIELD(ContentAsk, show, .doc = "In the browser, where its kind may be shown; else saved."));
 
-// A small body lies in memory, a large one in a file without a name. -1: there is no memory.
-static int upload_file(const Request *request, int64_t *bytes)
+// A large body is spooled in a file without a name. A small one is put into one that this thread
+// keeps for it: a work that fails closes nothing, so nothing may be left open for it to close.
+static int upload_file(Work *work, const Request *request, int64_t *bytes)
 {
+    static _Thread_local int scratch = -1;
     *bytes = request->upload_fd > 0 ? request->upload_bytes : (int64_t)request->body.len;
-    if (request->upload_fd > 0) return request->upload_fd;
-    int fd = memfd_create("upload", MFD_CLOEXEC);
-    if (fd < 0 || write(fd, request->body.ptr, request->body.len) == (ssize_t)request->body.len)
-        return fd;
-    close(fd);
-    return -1;
+    if (request->upload_fd > 0 || *bytes == 0) return request->upload_fd;
+    if (scratch < 0) scratch = memfd_create("upload", MFD_CLOEXEC);
+    if (scratch < 0 || ftruncate(scratch, 0) != 0 ||
+        pwrite(scratch, request->body.ptr, request->body.len, 0) != (ssize_t)request->body.len)
+        work_fail(work, FAIL_UNAVAILABLE, "no memory for an upload");
+    return scratch;
 }
-
-typedef struct Upload {
-    FileLook look;
-    int fd;
-} Upload;
 
 // The query string is decoded by the dispatcher, which comes later.
 static Str asked_name(Work *work, const Request *request)
@@ -53,13 +50,11 @@ static void *prepare_file(Work *work, const Request *request)
     int64_t bytes;
     work->access = access_identify(work, request);
     if (!work->access || !work->org_id || !access_may(work, PERM_case_write)) return NULL;
-    Upload *upload = NEW(work, Upload, 1);
-    upload->fd = upload_file(request, &bytes);
-    if (upload->fd < 0) work_fail(work, FAIL_UNAVAILABLE, "no memory for an upload");
+    FileLook *look = NEW(work, FileLook, 1);
+    int fd = upload_file(work, request, &bytes);
     if (bytes == 0) return NULL;
-    file_look(work, upload->fd, bytes, asked_name(work, request), &upload->look);
-    if (request->upload_fd <= 0) close(upload->fd);
-    return upload;
+    file_look(work, fd, bytes, asked_name(work, request), look);
+    return look;
 }
 
 static Reply reply_refusal(Work *work, FileRefusal refusal, const FileLook *look)
@@ -83,19 +78,17 @@ static Reply reply_refusal(Work *work, FileRefusal refusal, const FileLook *look
 
 static Reply post_file(Work *work, const Request *request)
 {
-    const Upload *upload = request->prepared;
+    const FileLook *look = request->prepared;
     File added;
     int64_t bytes;
-    if (!upload)
-        return reply_problem(work, 400, "no-file", "The body is the file, and it is empty");
-    FileRefusal refusal = upload->look.refusal;
+    if (!look) return reply_problem(work, 400, "no-file", "The body is the file, and it is empty");
+    FileRefusal refusal = look->refusal;
     if (refusal == FILE_TAKEN) {
-        // Made anew, since what was prepared may be run several times and owns no descriptor.
-        int fd = file_store_on_disk(work) ? -1 : upload_file(request, &bytes);
-        refusal = file_add(work, fd, &upload->look, &added);
-        if (fd > 0 && request->upload_fd <= 0) close(fd);
+        // Once more, since this may be another thread.
+        int fd = file_store_on_disk(work) ? -1 : upload_file(work, request, &bytes);
+        refusal = file_add(work, fd, look, &added);
     }
-    if (refusal != FILE_TAKEN) return reply_refusal(work, refusal, &upload->look);
+    if (refusal != FILE_TAKEN) return reply_refusal(work, refusal, look);
     return reply_created(work, File, &added, "/api/v1/files/%lld", (long long)added.id.value);
 }
 
@@ -119,10 +112,11 @@ static Reply get_content(Work *work, const Request *request)
     int fd;
     FileId id = request_id(request, "file_id", FileId);
     if (!file_find(work, id, FILE_READ, &found)) return reply_not_found(work);
-    if (!file_open(work, id, &found, &fd)) work_fail(work, FAIL_UNAVAILABLE, "a content is gone");
     bool show = request_asked(request, ContentAsk)->show && found.view.len;
     Str etag = str_format(work, "\"%.*s\"", STR_ARG(found.sha256));
-    Reply reply = reply_file(work, request, str_z(work, found.media_type), fd, found.bytes, etag);
+    char *type = str_z(work, found.media_type);
+    if (!file_open(work, id, &found, &fd)) work_fail(work, FAIL_UNAVAILABLE, "a content is gone");
+    Reply reply = reply_file(work, request, type, fd, found.bytes, etag);
     if (reply.file_fd <= 0) return reply;
     reply.download = found.name;
     reply.shown = show;
