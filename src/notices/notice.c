@@ -102,12 +102,19 @@ static Str params_of(Work *work, const NoticeNew *input)
     return text_str(&out);
 }
 
+// The page that shows a kind of thing; NULL: there is none.
+static const char *page_of(const char *object)
+{
+    if (object && strcmp(object, "case") == 0) return "cases";
+    return object && strcmp(object, "indicator") == 0 ? "indicators" : NULL;
+}
+
 static Str with_link(Work *work, const NoticeNew *input, Str body)
 {
     Str base_url = org_read(work).settings.base_url;
-    bool about_case = input->object && strcmp(input->object, "case") == 0;
-    if (base_url.len == 0 || !about_case) return body;
-    return str_format(work, "%.*s\n\n%.*s/cases/%lld", STR_ARG(body), STR_ARG(base_url),
+    const char *page = page_of(input->object);
+    if (base_url.len == 0 || !page) return body;
+    return str_format(work, "%.*s\n\n%.*s/%s/%lld", STR_ARG(body), STR_ARG(base_url), page,
                       (long long)input->object_id);
 }
 

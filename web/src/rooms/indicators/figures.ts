@@ -3,7 +3,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/vue-query'
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 import { get } from '@/api/http'
-import type { Indicator, IndicatorMeasure, IndicatorReport } from '@/api/types'
+import type { Indicator, IndicatorAlarm, IndicatorMeasure, IndicatorReport, IndicatorVersion, Page } from '@/api/types'
 import { may } from '@/lib/session'
 
 export type FigureQuery = { by: string; from?: string; to?: string; site_id?: string }
@@ -21,6 +21,11 @@ export function use_figures(id: MaybeRefOrGetter<string>, query: MaybeRefOrGette
     staleTime: 60_000
   })
 }
+
+const of_one = <T>(id: MaybeRefOrGetter<string>, what: string, enabled = true) =>
+  useQuery({ queryKey: ['/indicators', what, computed(() => toValue(id))], queryFn: ({ signal }) => get<Page<T>>(`/indicators/${toValue(id)}/${what}`, {}, signal), select: (page) => page.items, enabled })
+export const use_versions = (id: MaybeRefOrGetter<string>) => of_one<IndicatorVersion>(id, 'versions')
+export const use_alarms = (id: MaybeRefOrGetter<string>) => of_one<IndicatorAlarm>(id, 'alarms', may('report_read'))
 
 export const use_measures = () =>
   useQuery({ queryKey: ['/indicator-parts'], queryFn: () => get<{ measures: IndicatorMeasure[] }>('/indicator-parts'), select: (parts) => parts.measures, staleTime: Infinity })
