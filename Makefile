@@ -6,7 +6,7 @@ CCACHE := $(shell command -v ccache 2> /dev/null)
 LISTEN ?= 127.0.0.1:8080
 SANITIZE = -Db_sanitize=address,undefined -Db_lundef=false
 
-.PHONY: all run test bench check format openapi clean
+.PHONY: all run test bench soak check format openapi clean
 .PHONY: build build-gcc build-clang build-fuzz sources
 all: build
 
@@ -28,6 +28,13 @@ bench:
 	@$(MAKE) build
 	@ninja -C build tests/index_cases tests/load tests/prepare
 	@tests/bench/bench
+
+# Ten minutes of mixed load: are memory and latencies of the last minute those of an early one?
+soak:
+	@tools/install test
+	@$(MAKE) build
+	@ninja -C build tests/load tests/prepare
+	@tests/bench/bench soak sqlite
 
 check: build-clang
 	@tests/style/run

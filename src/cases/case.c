@@ -159,12 +159,11 @@ static Str or_empty(Str s)
     return s.ptr ? s : STR("");
 }
 
-static Case case_from(Work *work, StaffId owner, const CaseNew *input, const SiteClock *site)
+static Case case_from(Work *work, StaffId owner, const CaseNew *input)
 {
     Time opened_at = input->opened_at.set ? input->opened_at.value : (Time){ work->now_ms };
     return (Case){
         .id = { id_new(work->now_ms) },
-        .number = case_number(work, site, opened_at),
         .site_id = input->site_id,
         .team_id = input->team_id,
         .owner_id = owner,
@@ -229,7 +228,7 @@ bool case_open(Work *work, StaffId by, const CaseNew *input, Case *opened, Issue
     StaffId owner = input->owner_id.value ? input->owner_id : by;
     check_new(work, owner, input, issues);
     if (issues->count || !site_clock_find(work, input->site_id, &site)) return false;
-    *opened = case_from(work, owner, input, &site);
+    *opened = case_from(work, owner, input);
     promises_start(work, opened, &site, opened->opened_at, false);
     if (wants_promise(input)) {
         if (!promise_make(work, opened, &site, by, &input->promise, &made, issues)) return false;
@@ -240,6 +239,8 @@ bool case_open(Work *work, StaffId by, const CaseNew *input, Case *opened, Issue
     else if (!opened->next_due_at.set)
         issues_add(issues, STR("promise"), "required", STR("is missing: no policy makes one"));
     if (issues->count) return false;
+    // As late as can be: all new cases of a site wait for one another from here to the commit.
+    opened->number = case_number(work, &site, opened->opened_at);
     db_run(work, &SQL_case_add, ARGS_RECORD(Case, opened));
     if (input->solved_at_once) kept_log_case_new(work, opened->id);
     int64_t seq = case_happen(work, opened, by,

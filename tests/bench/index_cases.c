@@ -1,8 +1,10 @@
-// index_cases.c - puts cases that were written past the program into the search index.
+// index_cases.c - derives what belongs to cases that were written past the program.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // Usage: index_cases DATABASE      sqlite:PATH or postgresql://...
-// What the index holds of cases that are gone is taken out.
+// The search index: what it holds of cases that are gone is taken out. The cells of the kept-rate
+// board of each organisation.
+#include "boards/kept_store.h"
 #include "cases/case.h"
 #include "db/db.h"
 #include "engine/search/search.h"
@@ -48,6 +50,11 @@ static Query gone_lines = {
     .name = "gone_lines", .about = "global: ", .text = { { GONE, NULL, 0 }, { GONE, NULL, 0 } }
 };
 
+static Query orgs = { .name = "orgs",
+                      .about = "global: ",
+                      .text = { { "SELECT 0 AS id, org_id FROM orgs", NULL, 0 },
+                                { "SELECT CAST(0 AS BIGINT) AS id, org_id FROM orgs", NULL, 0 } } };
+
 typedef struct Progress {
     int64_t after;
     size_t done;
@@ -86,9 +93,20 @@ static void add_some(Work *work, void *arg)
     progress->done = list.count;
 }
 
+static void fill_cells(Work *work, void *arg)
+{
+    GoneList list;
+    (void)arg;
+    db_list(work, &orgs, ARGS_NONE, Gone, &list);
+    for (size_t i = 0; i < list.count; i++) {
+        work->org_id = list.items[i].org_id;
+        kept_store_fill(work);
+    }
+}
+
 static bool run_batch(Db *db, void (*body)(Work *work, void *arg), Progress *progress)
 {
-    Work work = { .arena = arena_new((size_t)1 << 28), .db = db, .now_ms = time_now_ms() };
+    Work work = { .arena = arena_new((size_t)1 << 32), .db = db, .now_ms = time_now_ms() };
     bool done =
         work.arena && db_begin(db, true) && work_run(&work, body, progress) && db_commit(db);
     if (!done) fprintf(stderr, "%s\n", work.failure[0] ? work.failure : db_error(db));
@@ -107,6 +125,7 @@ int main(int argc, char **argv)
     }
     next_lines.index = query_count;
     gone_lines.index = query_count + 1;
+    orgs.index = query_count + 2;
     DbTarget target = { .url = str_of(argv[1]) };
     Db *db = db_open(&target, error, sizeof error);
     if (!db) {
@@ -121,6 +140,7 @@ int main(int argc, char **argv)
         sound = run_batch(db, add_some, &progress);
         if (progress.done == 0) break;
     }
+    sound = sound && run_batch(db, fill_cells, &progress);
     db_close(db);
     return sound ? 0 : 1;
 }

@@ -152,6 +152,8 @@ def multiply(store):
     for name in ("grown", "streets", "copies"):
         store.run(f"DROP TABLE {name}")
     store.run("DELETE FROM audit_entries")
+    for name in ("kept_log", "kept_cells", "kept_ready"):
+        store.run(f"DELETE FROM {name}")
 
 
 def reopen(store):
