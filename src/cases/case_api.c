@@ -30,12 +30,18 @@ static void keep_allowed(Work *work, StrList *actions)
     actions->count = kept;
 }
 
+// The words of a case are the customer's.
+static void note_access(Work *work, const Case *of)
+{
+    if (!work->access->hidden) person_access_note(work, PERSON_IN_CASE, of->customer_id, of->id);
+}
+
 Reply case_reply(Work *work, int status, const Case *of)
 {
     CaseView view;
     case_view(work, of, &view);
     keep_allowed(work, &view.actions);
-    if (!work->access->hidden) person_access_note(work, PERSON_IN_CASE, of->customer_id, of->id);
+    note_access(work, of);
     Reply reply = reply_record_(work, status, &CaseView_record, &view);
     if (status == 201)
         reply.location = str_format(work, "/api/v1/cases/%lld", (long long)of->id.value);
@@ -73,6 +79,7 @@ static Reply get_events(Work *work, const Request *request)
     CaseEventPage page;
     if (!case_of_request(work, request, PERM_case_read, &found)) return reply_not_found(work);
     case_events(work, found.id, &page);
+    note_access(work, &found);
     return reply_ok(work, CaseEventPage, &page);
 }
 
