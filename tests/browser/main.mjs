@@ -1,8 +1,9 @@
-// The browser suite: the README's tour, every room, the weight of the first load, the first run.
+// The browser suite: the README's tour, every room, attachments, the weight of the first load, the first run.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { open_browser } from './browser.mjs'
 import { start_program } from './program.mjs'
 import { check_rooms, first_load } from './each_room.mjs'
+import { files } from './files.mjs'
 import { first_run } from './first_run.mjs'
 import { tell_sum } from './tests.mjs'
 import { tours } from './tour.mjs'
@@ -18,6 +19,7 @@ try {
   running.push(demo)
   if (wanted('load')) await first_load(browser, demo.base)
   if (wanted('tour')) await tours(browser, demo.base)
+  if (wanted('files')) await files(browser, demo.base)
   if (wanted('rooms')) await check_rooms(browser, demo.base)
   if (wanted('first')) {
     const empty = await start_program('empty', 0)

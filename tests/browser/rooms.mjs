@@ -31,7 +31,7 @@ async function first_of(page, path) {
   return found.items[0]
 }
 
-const open_case = async (page, query) => {
+export const open_case = async (page, query) => {
   if (page.url() === 'about:blank') await page.goto('/my-day')
   const one = await first_of(page, '/cases?state=open&sort=due&limit=1')
   await page.goto(`/cases/${one.id}${query}`)
