@@ -9,7 +9,8 @@ const looks = [
   { language: 'en', theme: 'dark', width: 360, height: 780 }
 ]
 // One red dot.
-const dot = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=='
+const dot = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8' +
+  'z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=='
 
 // What a person does with the mouse or the clipboard, as the page sees it. A file is the dot, or a
 // text, or so many empty bytes.

@@ -1,4 +1,4 @@
-// The browser suite: the README's tour, every room, attachments, the weight of the first load, the first run.
+// The browser suite: the README's tour, every room, attachments, the first load, the first run.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { open_browser } from './browser.mjs'
 import { start_program } from './program.mjs'
