@@ -80,12 +80,12 @@ bool case_find_number(Work *work, Str number, Permission permission, Case *found
 }
 
 // What we say to a customer in our own words.
-static bool speaks_vaguely(const Happening *what)
+static bool speaks_vaguely(Work *work, const Happening *what)
 {
     static const char *const spoken[] = { "reply", "offered", "solved" };
     bool ours = false;
     for (size_t i = 0; i < COUNT(spoken); i++) ours |= strcmp(what->kind, spoken[i]) == 0;
-    return ours && what->outward && text_is_vague(what->body);
+    return ours && what->outward && text_is_vague(work, what->body);
 }
 
 int64_t case_happen(Work *work, const Case *of, StaffId by, const Happening *what)
@@ -97,7 +97,7 @@ int64_t case_happen(Work *work, const Case *of, StaffId by, const Happening *wha
                 ARG(channel, what->channel.ptr ? what->channel : STR("")),
                 ARG(body, what->body.ptr ? what->body : STR("")),
                 ARG(detail, what->detail.ptr ? what->detail : STR("{}")),
-                ARG(vague, speaks_vaguely(what))),
+                ARG(vague, speaks_vaguely(work, what))),
            &seq);
     return seq;
 }

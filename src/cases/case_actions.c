@@ -5,8 +5,8 @@
 #include "cases/case_notice.h"
 #include "cases/case_rules.h"
 #include "cases/case_update.h"
-#include "cases/vague.h"
 #include "cases/kept_log.h"
+#include "cases/vague.h"
 #include "engine/files/file.h"
 #include "queries.h"
 
@@ -210,7 +210,7 @@ static void do_progress(Work *work, Acting *acting, const void *arg)
     if (input->next_update_at.set) next = input->next_update_at.value;
     if (next.ms <= work->now_ms)
         issues_add(acting->issues, STR("next_update_at"), "in_past", STR("is not in the future"));
-    if (words_are_vague(input->next))
+    if (words_are_vague(work, input->next))
         issues_add(acting->issues, STR("next"), "vague", STR("promises without a clock time"));
     ProgressNew said = *input;
     said.next_update_at = (MaybeTime){ true, next };

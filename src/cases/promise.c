@@ -151,7 +151,7 @@ bool promise_make(Work *work, Case *of, const SiteClock *site, StaffId by, const
     Time now = { work->now_ms };
     if (input->due_at.ms <= now.ms)
         issues_add(issues, STR("due_at"), "in_past", STR("is not in the future"));
-    if (words_are_vague(input->text))
+    if (words_are_vague(work, input->text))
         issues_add(issues, STR("text"), "vague", STR("promises without a clock time"));
     if (issues->count) return false;
     int64_t business =

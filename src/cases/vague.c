@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "cases/vague.h"
 #include "base/embedded.h"
+#include "base/once.h"
 #include "record/record.h"
 #include <ctype.h>
-#include <pthread.h>
 #include <strings.h>
+
+enum { WORDS_BYTES_MAX = 1 << 20 };
 
 typedef struct VagueWords {
     StrList anywhere, words;
@@ -23,14 +25,6 @@ static void read_words(Work *work, void *arg)
     Issues issues = { .count = 0 };
     if (!from_json(work, VagueWords, embedded_text("content/vague-words.json"), &vague, &issues))
         work_fail(work, FAIL_INTERNAL, "content/vague-words.json cannot be read");
-}
-
-static void load_words(void)
-{
-    enum { WORDS_BYTES_MAX = 1 << 20 };
-    static Work work;
-    work.arena = arena_new(WORDS_BYTES_MAX);
-    if (!work.arena || !work_run(&work, read_words, NULL)) vague = (VagueWords){ 0 };
 }
 
 static const char *const sentence_ends[] = { "。", "！", "？", "!", "?", ";", "；", "\n", ". " };
@@ -63,11 +57,11 @@ static bool stands_alone(Str text, size_t at, Str word)
            (at == 0 || !is_letter(text, at - 1)) && !is_letter(text, at + word.len);
 }
 
-bool words_are_vague(Str text)
+bool words_are_vague(Work *work, Str text)
 {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    static Once once = ONCE;
     if (!text.ptr) return false;
-    pthread_once(&once, load_words);
+    once_make(work, &once, WORDS_BYTES_MAX, read_words, NULL);
     for (size_t i = 0; i < vague.anywhere.count; i++) {
         Str word = vague.anywhere.items[i];
         if (memmem(text.ptr, text.len, word.ptr, word.len)) return true;
@@ -108,12 +102,12 @@ static size_t sentence_len(Str text, size_t *skip)
     return text.len;
 }
 
-bool text_is_vague(Str text)
+bool text_is_vague(Work *work, Str text)
 {
     while (text.len) {
         size_t skip, len = sentence_len(text, &skip);
         Str sentence = str_head(text, len);
-        if (words_are_vague(sentence) && !names_a_time(sentence)) return true;
+        if (words_are_vague(work, sentence) && !names_a_time(sentence)) return true;
         text = str_from(text, len + skip);
     }
     return false;

@@ -9,6 +9,7 @@
 // statement behind. The commit of a try always fails, so that the conversation finds everything as
 // it was, and must go on as written. After each conversation `verify` must find nothing.
 #include "conversation.h"
+#include "engine/person_access/person_access.h"
 #include "strike.h"
 #include "tables.h"
 #include <signal.h>
@@ -162,6 +163,17 @@ static bool play(const char *database, const char *file, const char *verify, int
         fine = false;
     }
     return fine && trials.faults == 0;
+}
+
+// Who looked at whom is noted beside the database; a try shows nothing to anybody.
+void __real_person_access_note(Work *work, PersonPlace place, CustomerId customer_id,
+                               CaseId case_id);
+void __wrap_person_access_note(Work *work, PersonPlace place, CustomerId customer_id,
+                               CaseId case_id);
+void __wrap_person_access_note(Work *work, PersonPlace place, CustomerId customer_id,
+                               CaseId case_id)
+{
+    if (!strike_armed()) __real_person_access_note(work, place, customer_id, case_id);
 }
 
 static void say_where(int signal_number)

@@ -129,6 +129,11 @@ void strike_disarm(void)
     fault_hook(NULL, NULL);
 }
 
+bool strike_armed(void)
+{
+    return strike.armed;
+}
+
 bool strike_happened(void)
 {
     return strike.happened;

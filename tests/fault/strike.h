@@ -11,6 +11,7 @@
 void strike_arm(bool lasting);
 void strike_disarm(void);
 
+bool strike_armed(void);
 bool strike_happened(void);            // since it was armed; at the commit does not count
 size_t strike_count(FaultPoint point);         // so far
 size_t strike_last(void);              // the number of the last one

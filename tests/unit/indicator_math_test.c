@@ -200,7 +200,7 @@ TEST(vague_words_are_found_unless_a_time_stands_beside_them)
         { "", false },
     };
     for (size_t i = 0; i < COUNT(said); i++)
-        CHECK_INT(text_is_vague(str_of(said[i].text)), said[i].vague);
+        CHECK_INT(text_is_vague(work, str_of(said[i].text)), said[i].vague);
 }
 
 RUN(CASE(counts_have_garwoods_interval), CASE(a_share_has_wilsons_interval_and_its_counts),

@@ -1,9 +1,9 @@
 // holidays_json.c - reads national day lists: our own form, and a year as holiday-cn publishes it.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "base/embedded.h"
+#include "base/once.h"
 #include "engine/clock/holidays.h"
 #include "record/json_in.h"
-#include <pthread.h>
 
 enum { RANGE_DAYS_MAX = 31, YEAR_MIN = 1990, YEAR_MAX = 2100 };
 
@@ -199,40 +199,22 @@ const Holidays *holidays_from_json(Work *work, Str json, Issues *issues)
     return holidays;
 }
 
-static pthread_mutex_t builtin_lock = PTHREAD_MUTEX_INITIALIZER;
-static const Holidays *builtin; // guarded by builtin_lock until it is there
+static const Holidays *builtin; // lives as long as the process
 
-static void builtin_read(Work *work, void *found)
+static void builtin_read(Work *memory, void *unused)
 {
+    (void)unused;
     Issues issues = { .count = 0 };
-    Str text = embedded_text("content/holidays/cn.json");
-    *(const Holidays **)found = holidays_from_json(work, text, &issues);
-    if (issues.count == 0) return;
+    builtin = holidays_from_json(memory, embedded_text("content/holidays/cn.json"), &issues);
+    if (builtin) return;
     Issue first = issues.list[0];
-    work_fail(work, FAIL_INTERNAL, "content/holidays/cn.json: %.*s %.*s", STR_ARG(first.field),
+    work_fail(memory, FAIL_INTERNAL, "content/holidays/cn.json: %.*s %.*s", STR_ARG(first.field),
               STR_ARG(first.detail));
-}
-
-// Lives as long as the process. Where there is no memory for it the next one tries again.
-static void builtin_make(Work *memory)
-{
-    const Holidays *found = NULL;
-    *memory = (Work){ .arena = arena_new(4 << 20), .failed = FAIL_UNAVAILABLE };
-    if (memory->arena && work_run(memory, builtin_read, &found)) {
-        builtin = found;
-        return;
-    }
-    arena_free(memory->arena);
-    memory->arena = NULL;
 }
 
 const Holidays *holidays_builtin(Work *work, Str list)
 {
-    static Work memory;
-    pthread_mutex_lock(&builtin_lock);
-    if (!builtin) builtin_make(&memory);
-    FailKind failed = builtin ? FAIL_NONE : memory.failed;
-    pthread_mutex_unlock(&builtin_lock);
-    if (failed) work_fail(work, failed, "the built-in holidays cannot be read");
+    static Once once = ONCE;
+    once_make(work, &once, 4 << 20, builtin_read, NULL);
     return str_equal(list, builtin->list) ? builtin : NULL;
 }
