@@ -3,9 +3,9 @@
 -- @of_person: their cases.
 FROM cases c WHERE c.org_id = :org_id AND c.customer_id = :customer_id;
 
--- @of_case: joined to one of their cases.
-JOIN cases c ON c.org_id = x.org_id AND c.id = x.case_id
- WHERE x.org_id = :org_id AND c.org_id = :org_id AND c.customer_id = :customer_id;
+-- @of_case: of one of their cases, which come first: SQLite keeps the order of a CROSS JOIN.
+WHERE c.org_id = :org_id AND c.customer_id = :customer_id
+   AND x.org_id = :org_id AND x.case_id = c.id;
 
 -- @sent: messages to them, or about their cases.
 FROM outbox o
@@ -17,12 +17,14 @@ FROM outbox o
             SELECT h.value FROM contacts h
              WHERE h.org_id = :org_id AND h.customer_id = :customer_id AND h.kind = 'email'));
 
--- @trail: contents of the trail about them or their cases.
+-- @trail: contents of the trail about them.
 FROM audit_entries a
- WHERE a.org_id = :org_id AND a.salt <> ''
-   AND ((a.kind = 'customer' AND a.object_id = :customer_id)
-        OR (a.kind = 'case' AND a.object_id IN (
-            SELECT k.id FROM cases k WHERE k.org_id = :org_id AND k.customer_id = :customer_id)));
+ WHERE a.org_id = :org_id AND a.kind = 'customer' AND a.object_id = :customer_id AND a.salt <> '';
+
+-- @case_trail: contents of the trail about their cases, which come first.
+FROM cases c CROSS JOIN audit_entries a
+ WHERE c.org_id = :org_id AND c.customer_id = :customer_id
+   AND a.org_id = :org_id AND a.kind = 'case' AND a.object_id = c.id AND a.salt <> '';
 
 -- @told: notices about their cases.
 FROM notices n
@@ -57,13 +59,18 @@ UNION ALL SELECT 'cases', c.id, c.opened_at, 'subject', c.subject @of_person
 UNION ALL SELECT 'cases', c.id, c.opened_at, 'need_stated', c.need_stated @of_person
 UNION ALL SELECT 'cases', c.id, c.opened_at, 'need_observed', c.need_observed @of_person
 UNION ALL SELECT 'cases', c.id, c.opened_at, 'read_back', c.read_back @of_person
-UNION ALL SELECT 'case_events', x.case_id, x.at, 'body', x.body FROM case_events x @of_case
+UNION ALL SELECT 'case_events', x.case_id, x.at, 'body', x.body
+  FROM cases c CROSS JOIN case_events x @of_case
 UNION ALL SELECT 'case_events', x.case_id, x.at, 'detail', NULLIF(x.detail, '{}')
-  FROM case_events x @of_case
-UNION ALL SELECT 'promises', x.id, x.started_at, 'text', x.text FROM promises x @of_case
-UNION ALL SELECT 'promises', x.id, x.started_at, 'reason', x.reason FROM promises x @of_case
-UNION ALL SELECT 'pauses', x.id, x.started_at, 'note', x.note FROM pauses x @of_case
-UNION ALL SELECT 'import_changes', x.case_id, 0, 'before', x.before FROM import_changes x @of_case
+  FROM cases c CROSS JOIN case_events x @of_case
+UNION ALL SELECT 'promises', x.id, x.started_at, 'text', x.text
+  FROM cases c CROSS JOIN promises x @of_case
+UNION ALL SELECT 'promises', x.id, x.started_at, 'reason', x.reason
+  FROM cases c CROSS JOIN promises x @of_case
+UNION ALL SELECT 'pauses', x.id, x.started_at, 'note', x.note
+  FROM cases c CROSS JOIN pauses x @of_case
+UNION ALL SELECT 'import_changes', x.case_id, 0, 'before', x.before
+  FROM cases c CROSS JOIN import_changes x @of_case
 UNION ALL SELECT 'files', f.id, f.uploaded_at, 'name', f.name
   FROM files f
  WHERE f.org_id = :org_id AND f.kind = 'case' AND f.object_id IN (
@@ -74,8 +81,11 @@ UNION ALL SELECT 'outbox', o.id, o.created_at, 'subject', o.subject @sent
 UNION ALL SELECT 'outbox', o.id, o.created_at, 'body', o.body @sent
 UNION ALL SELECT 'notices', n.id, n.at, 'params', n.params @told
 UNION ALL SELECT 'audit_entries', a.id, a.at, 'before', a.before @trail
+UNION ALL SELECT 'audit_entries', a.id, a.at, 'before', a.before @case_trail
 UNION ALL SELECT 'audit_entries', a.id, a.at, 'after', a.after @trail
+UNION ALL SELECT 'audit_entries', a.id, a.at, 'after', a.after @case_trail
 UNION ALL SELECT 'audit_entries', a.id, a.at, 'origin', a.origin @trail
+UNION ALL SELECT 'audit_entries', a.id, a.at, 'origin', a.origin @case_trail
 UNION ALL SELECT 'privacy_requests', q.id, q.received_at, 'words', q.words @asked
 UNION ALL SELECT 'privacy_requests', q.id, q.received_at, 'identity_note', q.identity_note @asked
 UNION ALL SELECT 'privacy_requests', q.id, q.received_at, 'review_note', q.review_note @asked
@@ -123,7 +133,7 @@ UPDATE outbox SET recipient = '', recipient_name = '', subject = '', body = '',
 
 -- erase_trail: contents of the trail about them and their cases; the chain holds without them.
 UPDATE audit_entries SET origin = '', salt = '', before = NULL, after = NULL
- WHERE org_id = :org_id AND id IN (SELECT a.id @trail);
+ WHERE org_id = :org_id AND id IN (SELECT a.id @trail UNION ALL SELECT a.id @case_trail);
 
 -- erase_contacts: every way to reach them.
 DELETE FROM contacts WHERE org_id = :org_id AND customer_id = :customer_id;
