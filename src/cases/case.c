@@ -234,7 +234,8 @@ bool case_open(Work *work, StaffId by, const CaseNew *input, Case *opened, Issue
         if (!promise_make(work, opened, &site, by, &input->promise, &made, issues)) return false;
         opened->status = STR("promised");
     }
-    opened->next_update_at = (MaybeTime){ true, progress_due(&site, opened->severity, now) };
+    opened->next_update_at =
+        (MaybeTime){ true, progress_due(&site, opened->severity, opened->opened_at, now) };
     if (input->solved_at_once) solve_at_once(work, opened, &site);
     else if (!opened->next_due_at.set)
         issues_add(issues, STR("promise"), "required", STR("is missing: no policy makes one"));

@@ -47,7 +47,8 @@ RECORD(PauseNew, "Why the organisation's clock stands still.",
        FIELD(PauseNew, reason, .required = true, .choices = pause_reasons),
        FIELD(PauseNew, note, .max = 500), FIELD(PauseNew, until, .doc = "At most 14 days on."));
 RECORD(ConsultNew, "A question to an expert; the owner stays.",
-       FIELD(ConsultNew, staff_id, .required = true), FIELD(ConsultNew, question, WORDS));
+       FIELD(ConsultNew, staff_id, .required = true), FIELD(ConsultNew, question, WORDS),
+       FIELD(ConsultNew, answer_by, .doc = "Else when the customer's next update is due."));
 RECORD(AnswerNew, "The expert's answer.", FIELD(AnswerNew, body, WORDS));
 RECORD(SolveNew, "The solution, by its five steps.", FIELD(SolveNew, body, WORDS),
        FIELD(SolveNew, essence, .max = 2000, .doc = "1 What the problem really is."),
@@ -206,7 +207,7 @@ static void do_progress(Work *work, Acting *acting, const void *arg)
 {
     const ProgressNew *input = arg;
     Case *of = acting->of;
-    Time next = progress_due(&acting->site, of->severity, now_of(work));
+    Time next = progress_due(&acting->site, of->severity, of->opened_at, now_of(work));
     if (input->next_update_at.set) next = input->next_update_at.value;
     if (next.ms <= work->now_ms)
         issues_add(acting->issues, STR("next_update_at"), "in_past", STR("is not in the future"));
@@ -275,10 +276,18 @@ static void do_consult(Work *work, Acting *acting, const void *arg)
 {
     const ConsultNew *input = arg;
     check_staff(work, acting, "staff_id", input->staff_id);
-    acting->of->assisted = true;
-    case_tell(work, acting->of, acting->by, input->staff_id, "question", input->question);
+    Case *of = acting->of;
+    ConsultNew asked = *input;
+    if (asked.answer_by.set && asked.answer_by.value.ms <= work->now_ms)
+        issues_add(acting->issues, STR("answer_by"), "in_past", STR("is not in the future"));
+    bool owed = of->next_update_at.set && of->next_update_at.value.ms > work->now_ms;
+    Time next = progress_due(&acting->site, of->severity, of->opened_at, now_of(work));
+    if (!asked.answer_by.set)
+        asked.answer_by = (MaybeTime){ true, owed ? of->next_update_at.value : next };
+    of->assisted = true;
+    case_tell(work, of, acting->by, input->staff_id, "question", input->question);
     happen(work, acting, "consulted", STR_ABSENT, input->question,
-           detail_of(work, &ConsultNew_record, input), false);
+           detail_of(work, &ConsultNew_record, &asked), false);
 }
 
 static void do_answer(Work *work, Acting *acting, const void *arg)
@@ -333,7 +342,7 @@ static void do_verify(Work *work, Acting *acting, const void *arg)
     of->solved_at = (MaybeTime){ .set = false };
     of->first_contact = false;
     of->next_update_at =
-        (MaybeTime){ true, progress_due(&acting->site, of->severity, now_of(work)) };
+        (MaybeTime){ true, progress_due(&acting->site, of->severity, of->opened_at, now_of(work)) };
     promises_start(work, of, &acting->site, now_of(work), false);
 }
 
@@ -371,7 +380,8 @@ static void do_reopen(Work *work, Acting *acting, const void *arg)
     of->first_contact = false;
     of->open = true;
     of->solved_at = of->verified_at = of->closed_at = (MaybeTime){ .set = false };
-    of->next_update_at = (MaybeTime){ true, progress_due(&acting->site, of->severity, now) };
+    of->next_update_at =
+        (MaybeTime){ true, progress_due(&acting->site, of->severity, of->opened_at, now) };
     promises_start(work, of, &acting->site, now, false);
     happen(work, acting, "reopened", STR_ABSENT, input->reason, STR_ABSENT, false);
 }
@@ -386,6 +396,15 @@ static void do_cancel(Work *work, Acting *acting, const void *arg)
     happen(work, acting, "cancelled", STR_ABSENT, input->reason, STR_ABSENT, false);
 }
 
+static void check_step(Work *work, Acting *acting, const PlanStep *step, size_t number)
+{
+    if (step->due_on.days < zone_date(acting->site.zone, work->now_ms).days)
+        issues_add(acting->issues, str_format(work, "steps.%zu.due_on", number), "in_past",
+                   STR("is in the past"));
+    check_person(work, acting, str_z(work, str_format(work, "steps.%zu.owner_id", number)),
+                 step->owner_id, PERM_case_read);
+}
+
 // A plan counts as the outcome of the seven days only with steps, dates, owners and the customer
 // told.
 static void do_plan(Work *work, Acting *acting, const void *arg)
@@ -396,9 +415,7 @@ static void do_plan(Work *work, Acting *acting, const void *arg)
                    STR("is missing: a plan counts once the customer knows it"));
     check_staff(work, acting, "owner_id", input->owner_id);
     for (size_t i = 0; i < input->steps.count; i++)
-        if (input->steps.items[i].due_on.days * DAY_MS < work->now_ms - DAY_MS)
-            issues_add(acting->issues, str_format(work, "steps.%zu.due_on", i), "in_past",
-                       STR("is in the past"));
+        check_step(work, acting, &input->steps.items[i], i);
     promises_stop(work, acting->of, "plan", now_of(work));
     happen(work, acting, "plan_filed", input->channel, STR_ABSENT,
            detail_of(work, &PlanNew_record, input), true);

@@ -29,7 +29,7 @@ typedef struct ProgressNew {
     IdList    files;
 } ProgressNew;
 typedef struct PauseNew { Str reason, note; MaybeTime until; } PauseNew;
-typedef struct ConsultNew { StaffId staff_id; Str question; } ConsultNew;
+typedef struct ConsultNew { StaffId staff_id; Str question; MaybeTime answer_by; } ConsultNew;
 typedef struct AnswerNew { Str body; } AnswerNew;
 typedef struct SolveNew { Str body, essence, options, assessment, chosen, channel; } SolveNew;
 typedef struct VerifyNew { bool satisfied; Str channel, note; } VerifyNew;

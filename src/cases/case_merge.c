@@ -88,8 +88,8 @@ void case_unmerge(Work *work, Acting *acting, const void *arg)
     of->status = merge.status;
     of->merged_into_id = (CaseId){ 0 };
     of->open = true;
-    of->next_update_at =
-        (MaybeTime){ true, progress_due(&acting->site, of->severity, (Time){ work->now_ms }) };
+    of->next_update_at = (MaybeTime){ true, progress_due(&acting->site, of->severity, of->opened_at,
+                                                         (Time){ work->now_ms }) };
     if (!case_find(work, merge.into_id, PERM_case_read, &into)) return;
     tell(work, of, acting->by, "unmerged", &into);
     tell(work, &into, acting->by, "released", of);

@@ -6,8 +6,8 @@
 
 RECORD(CaseTold, "What is told of a case, and whom.", FIELD(CaseTold, id), FIELD(CaseTold, number),
        FIELD(CaseTold, subject), FIELD(CaseTold, owner_id), FIELD(CaseTold, lead_id),
-       FIELD(CaseTold, site_id), FIELD(CaseTold, severity), FIELD(CaseTold, next_update_at),
-       FIELD(CaseTold, updates_missed));
+       FIELD(CaseTold, site_id), FIELD(CaseTold, opened_at), FIELD(CaseTold, severity),
+       FIELD(CaseTold, next_update_at), FIELD(CaseTold, updates_missed));
 
 bool case_told(Work *work, CaseId id, CaseTold *found)
 {

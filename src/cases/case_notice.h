@@ -13,6 +13,7 @@ typedef struct CaseTold {
     Str       number, subject;
     StaffId   owner_id, lead_id;
     SiteId    site_id;
+    Time      opened_at;
     int64_t   severity;
     MaybeTime next_update_at;
     int64_t   updates_missed;

@@ -1,6 +1,7 @@
 // case_view.c - reads a case for people; what is derived is derived here, once.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "cases/case_view.h"
+#include "cases/case_actions.h"
 #include "queries.h"
 
 RECORD(CustomerNamed, "A customer who is only named here.",
@@ -18,6 +19,10 @@ RECORD(CustomerNamed, "A customer who is only named here.",
 
 RECORD(CaseRow, "A case as a list shows it.", ROW_FIELDS(CaseRow),
        FIELD(CaseRow, sort_key, .secret = true));
+RECORD(CaseHelp, "Somebody who was asked for help, and by when the answer is needed.",
+       FIELD(CaseHelp, id, .required = true), FIELD(CaseHelp, name),
+       FIELD(CaseHelp, question, .personal = PERSONAL_TEXT), FIELD(CaseHelp, asked_at),
+       FIELD(CaseHelp, answer_by), FIELD(CaseHelp, late, .doc = "That time is past."));
 RECORD(CaseView, "A case whole.", ROW_FIELDS(CaseView), FIELD(CaseView, channel),
        FIELD(CaseView, cause), FIELD(CaseView, asset_number),
        FIELD(CaseView, need_stated, .personal = PERSONAL_TEXT),
@@ -27,7 +32,7 @@ RECORD(CaseView, "A case whole.", ROW_FIELDS(CaseView), FIELD(CaseView, channel)
        FIELD(CaseView, closed_at), FIELD(CaseView, reopen_until), FIELD(CaseView, reopened),
        FIELD(CaseView, transfer_count), FIELD(CaseView, first_contact), FIELD(CaseView, imported),
        RECORD_FIELD(CaseView, merged_into, CaseRef), RECORD_FIELD(CaseView, repeat_of, CaseRef),
-       FIELD(CaseView, actions));
+       RECORD_FIELD(CaseView, help, CaseHelp), FIELD(CaseView, actions));
 
 RECORD(CaseEvent, "Something that happened to a case.", FIELD(CaseEvent, id), FIELD(CaseEvent, seq),
        FIELD(CaseEvent, kind), FIELD(CaseEvent, at), FIELD(CaseEvent, entered_at),
@@ -65,6 +70,28 @@ void case_row_finish(Work *work, CaseRow *row)
     if (row->promise.id.value) clock_finish(work, &row->promise, row->status);
 }
 
+typedef struct Asked {
+    Time at;
+    Json detail;
+} Asked;
+RECORD(Asked, "A question to an expert.", FIELD(Asked, at), FIELD(Asked, detail));
+
+static void help_find(Work *work, const Case *of, CaseHelp *help)
+{
+    Asked asked;
+    ConsultNew question;
+    Named expert = { .id = { 0 } };
+    Issues issues = { .count = 0 };
+    if (!str_equal(of->status, STR("consulting")) ||
+        !db_find(work, &SQL_case_asked, ARGS(ARG(case_id, of->id)), Asked, &asked) ||
+        !from_json(work, ConsultNew, asked.detail.text, &question, &issues))
+        return;
+    db_find(work, &SQL_staff_named, ARGS(ARG(id, question.staff_id)), Named, &expert);
+    bool late = question.answer_by.set && question.answer_by.value.ms < work->now_ms;
+    *help = (CaseHelp){ question.staff_id,        expert.name, question.question, asked.at,
+                        question.answer_by.value, late };
+}
+
 void case_view(Work *work, const Case *of, CaseView *view)
 {
     db_one(work, &SQL_case_view, ARGS(ARG(id, of->id)), CaseView, view);
@@ -73,6 +100,7 @@ void case_view(Work *work, const Case *of, CaseView *view)
     if (view->closed_at.set)
         view->reopen_until =
             (MaybeTime){ true, { view->closed_at.value.ms + REOPEN_DAYS * DAY_MS } };
+    help_find(work, of, &view->help);
     view->actions = flow_actions(work, &case_flow, view->status);
 }
 

@@ -28,6 +28,11 @@ typedef struct CaseRowList { CaseRow *items; size_t count; } CaseRowList;
 typedef struct CasePage { CaseRowList items; Str next_cursor; MaybeInt total; } CasePage;
 extern const RecordType CasePage_record;
 
+// Whom the owner has asked for help, as long as the answer is awaited.
+typedef struct CaseHelp { StaffId id; Str name, question; Time asked_at, answer_by; bool late; }
+    CaseHelp;
+extern const RecordType CaseHelp_record;
+
 typedef struct CaseView {
     CaseId        id;
     Str           number, type, status;
@@ -46,6 +51,7 @@ typedef struct CaseView {
     int64_t       reopened, transfer_count;
     bool          first_contact, imported;
     CaseRef       merged_into, repeat_of;
+    CaseHelp      help;
     StrList       actions;             // what fits the state now
 } CaseView;
 extern const RecordType CaseView_record;

@@ -248,6 +248,11 @@ SELECT e.seq AS id, e.seq, e.kind, e.at, e.entered_at, s.id AS "actor.id", s.nam
  WHERE e.org_id = :org_id AND e.case_id = :case_id
  ORDER BY e.seq;
 
+-- case_asked: the last question to an expert.
+SELECT e.at, e.detail FROM case_events e
+ WHERE e.org_id = :org_id AND e.case_id = :case_id AND e.kind = 'consulted'
+ ORDER BY e.seq DESC LIMIT 1;
+
 -- staff_named: the name of a staff member.
 SELECT id, name FROM staff WHERE org_id = :org_id AND id = :id;
 

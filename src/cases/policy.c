@@ -181,12 +181,14 @@ static Date working_day_after(const Calendar *calendar, Date today, int n)
     return day;
 }
 
-Time progress_due(const SiteClock *site, int64_t severity, Time now)
+Time progress_due(const SiteClock *site, int64_t severity, Time opened_at, Time now)
 {
     enum { MORNING_MS = 10 * HOUR_MS, URGENT_MS = 2 * HOUR_MS };
     if (severity <= 2) return (Time){ now.ms + URGENT_MS };
     const Zone *zone = calendar_zone(site->calendar);
-    Date day = working_day_after(site->calendar, zone_date(zone, now.ms), severity == 3 ? 1 : 2);
+    Date today = zone_date(zone, now.ms);
+    bool lasts = today.days - zone_date(zone, opened_at.ms).days >= LONG_CASE_DAYS;
+    Date day = working_day_after(site->calendar, today, severity == 3 || lasts ? 1 : 2);
     return (Time){ zone_open_ms(zone, day.days * DAY_MS + MORNING_MS) };
 }
 

@@ -55,8 +55,10 @@ bool policy_change(Work *work, Policy *policy, int64_t version);
 void policies_load(Work *work);
 
 // When the next progress update is due (SM-04): severity 1-2 two hours on, 3 the next working
-// morning at ten, 4-5 the second working morning.
-Time progress_due(const SiteClock *site, int64_t severity, Time now);
+// morning at ten, 4-5 the second working morning. A case that goes on for long is reported on every
+// working morning, whatever its severity (S002-32).
+enum { LONG_CASE_DAYS = 3 };
+Time progress_due(const SiteClock *site, int64_t severity, Time opened_at, Time now);
 
 // An estimate with its buffer, from now on the calendar, up to the next half hour (S002-27).
 enum { PROMISE_BUFFER_PERCENT = 150 };

@@ -112,7 +112,7 @@ static int64_t count_missed(Work *work, const CaseTold *about, Time *next)
     if (!site_clock_find(work, about->site_id, &site)) return UPDATES_MISSED_MAX;
     while (missed < UPDATES_MISSED_MAX && next->ms < work->now_ms) {
         missed++;
-        *next = progress_due(&site, about->severity, *next);
+        *next = progress_due(&site, about->severity, about->opened_at, *next);
     }
     return missed;
 }

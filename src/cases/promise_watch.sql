@@ -59,7 +59,7 @@ SELECT case_id, kind, text, due_at FROM promises WHERE org_id = :org_id AND id =
 
 -- watch_case: what is told of a case, and whom: the lead of its team, else of the owner's.
 SELECT c.id, c.number, c.subject, c.owner_id, COALESCE(t.lead_id, ft.lead_id) AS lead_id,
-       c.site_id, c.severity, c.next_update_at, c.updates_missed
+       c.site_id, c.opened_at, c.severity, c.next_update_at, c.updates_missed
   FROM cases c
   LEFT JOIN teams t ON t.org_id = c.org_id AND t.id = c.team_id
   LEFT JOIN staff f ON f.org_id = c.org_id AND f.id = c.owner_id
