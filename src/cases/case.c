@@ -3,6 +3,7 @@
 #include "cases/case.h"
 #include "cases/case_mail.h"
 #include "cases/case_notice.h"
+#include "cases/case_owner.h"
 #include "cases/case_rules.h"
 #include "cases/case_update.h"
 #include "cases/kept_log.h"
@@ -129,8 +130,9 @@ static void check_new(Work *work, StaffId owner, const CaseNew *input, Issues *i
         issues_add(issues, STR("site_id"), "not_found", STR("is no site where you may open cases"));
     if (owner.value == 0)
         issues_add(issues, STR("owner_id"), "required", STR("is missing: a case has an owner"));
-    else if (!db_exists(work, &SQL_owner_works_here, ARGS(ARG(staff_id, owner))))
-        issues_add(issues, STR("owner_id"), "not_found", STR("is nobody who works here"));
+    else
+        case_person_fits(work, "owner_id", owner, PERM_case_write, input->site_id, input->team_id,
+                         issues);
     if (input->team_id.value &&
         !db_exists(work, &SQL_team_here,
                    ARGS(ARG(team_id, input->team_id), ARG(site_id, input->site_id))))

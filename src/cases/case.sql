@@ -65,6 +65,12 @@ VALUES (:org_id, :case_id,
     :kind, :at, :now_ms, :staff_id, :outward, :channel, :body, :detail, :vague)
 RETURNING seq;
 
+-- staff_can: whether a login of somebody holds a permission at a site, in a team.
+SELECT 1 AS one FROM users u
+  JOIN reach r ON r.org_id = u.org_id AND r.user_id = u.id
+ WHERE u.org_id = :org_id AND u.staff_id = :staff_id AND u.active AND r.permission = :permission
+   AND r.site_id = :site_id AND (r.team_id = 0 OR r.team_id = :team_id);
+
 -- owner_works_here: whether a staff member is there and still works with us.
 SELECT 1 AS one FROM staff WHERE org_id = :org_id AND id = :staff_id AND active;
 

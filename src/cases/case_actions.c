@@ -3,15 +3,15 @@
 #include "cases/case_actions.h"
 #include "cases/case_mail.h"
 #include "cases/case_notice.h"
+#include "cases/case_owner.h"
 #include "cases/case_rules.h"
 #include "cases/case_update.h"
 #include "cases/kept_log.h"
 #include "cases/vague.h"
 #include "engine/files/file.h"
+#include "org/site.h"
 #include "queries.h"
 
-static const char *const channels[] = { "phone", "counter", "email", "wechat", "web",
-                                        "app",   "letter",  "visit", NULL };
 static const char *const sents[] = { "email", "logged", NULL };
 static const char *const pause_reasons[] = { "waiting_customer", "customer_appointment",
                                              "waiting_third_party", "force_majeure", NULL };
@@ -30,7 +30,7 @@ RECORD(TransferNew, "Another site, team or owner.", FIELD(TransferNew, site_id, 
        FIELD(TransferNew, team_id), FIELD(TransferNew, owner_id, .required = true),
        FIELD(TransferNew, reason, .required = true, .min = 1, .max = 500));
 RECORD(ReplyNew, "Words to the customer.", FIELD(ReplyNew, body, WORDS),
-       FIELD(ReplyNew, channel, .required = true, .choices = channels),
+       FIELD(ReplyNew, channel, .required = true, .choices = case_channels),
        FIELD(ReplyNew, sent, .initial_str = "logged", .choices = sents,
              .doc = "email: we send it; logged: said in a call or sent by hand."),
        FIELD(ReplyNew, files, UPLOADS));
@@ -39,7 +39,7 @@ RECORD(NoteNew, "A note that only we see.", FIELD(NoteNew, body, WORDS),
 RECORD(ProgressNew, "A progress update: all three, and the next time.",
        FIELD(ProgressNew, done, WORDS), FIELD(ProgressNew, now, WORDS),
        FIELD(ProgressNew, next, WORDS),
-       FIELD(ProgressNew, channel, .initial_str = "phone", .choices = channels),
+       FIELD(ProgressNew, channel, .initial_str = "phone", .choices = case_channels),
        FIELD(ProgressNew, sent, .initial_str = "logged", .choices = sents),
        FIELD(ProgressNew, next_update_at, .doc = "Else by the cadence of the severity."),
        FIELD(ProgressNew, files, UPLOADS));
@@ -55,10 +55,10 @@ RECORD(SolveNew, "The solution, by its five steps.", FIELD(SolveNew, body, WORDS
        FIELD(SolveNew, options, .max = 2000, .doc = "2 What could be done."),
        FIELD(SolveNew, assessment, .max = 2000, .doc = "3 How they compare."),
        FIELD(SolveNew, chosen, .max = 2000, .doc = "4 What was chosen and done."),
-       FIELD(SolveNew, channel, .initial_str = "phone", .choices = channels,
+       FIELD(SolveNew, channel, .initial_str = "phone", .choices = case_channels,
              .doc = "5 How the customer was told; verifying it is the next step."));
 RECORD(VerifyNew, "Whether the customer confirms.", FIELD(VerifyNew, satisfied, .required = true),
-       FIELD(VerifyNew, channel, .initial_str = "phone", .choices = channels),
+       FIELD(VerifyNew, channel, .initial_str = "phone", .choices = case_channels),
        FIELD(VerifyNew, note, .max = 2000, .personal = PERSONAL_TEXT));
 RECORD(FollowUpNew, "The call after solving.",
        FIELD(FollowUpNew, result, .required = true, .choices = follow_up_results),
@@ -73,7 +73,7 @@ RECORD(PlanNew, "A clear plan where seven days cannot solve it.",
        LIST_FIELD(PlanNew, steps, PlanStep, .required = true, .min = 1, .max = 20),
        FIELD(PlanNew, owner_id, .required = true),
        FIELD(PlanNew, customer_told, .doc = "Counts as kept only when the customer knows it."),
-       FIELD(PlanNew, channel, .initial_str = "phone", .choices = channels));
+       FIELD(PlanNew, channel, .initial_str = "phone", .choices = case_channels));
 
 static Time now_of(const Work *work)
 {
@@ -116,10 +116,12 @@ static void attach(Work *work, Acting *acting, const IdList *files, int64_t seq)
     file_attach(work, files, (FileHome){ "case", acting->of->id.value, seq }, acting->issues);
 }
 
-static void check_staff(Work *work, Acting *acting, const char *field, StaffId staff_id)
+// At the site and team where the case lies, or goes.
+static void check_person(Work *work, Acting *acting, const char *field, StaffId staff_id,
+                         Permission permission)
 {
-    if (!db_exists(work, &SQL_owner_works_here, ARGS(ARG(staff_id, staff_id))))
-        issues_add(acting->issues, str_of(field), "not_found", STR("is nobody who works here"));
+    const Case *of = acting->of;
+    case_person_fits(work, field, staff_id, permission, of->site_id, of->team_id, acting->issues);
 }
 
 static void do_accept(Work *work, Acting *acting, const void *arg)
@@ -137,7 +139,7 @@ static void do_accept(Work *work, Acting *acting, const void *arg)
 static void do_assign(Work *work, Acting *acting, const void *arg)
 {
     const AssignNew *input = arg;
-    check_staff(work, acting, "owner_id", input->owner_id);
+    check_person(work, acting, "owner_id", input->owner_id, PERM_case_write);
     acting->of->owner_id = input->owner_id;
     case_tell(work, acting->of, acting->by, input->owner_id, "case_assigned", input->reason);
     happen(work, acting, "assigned", STR_ABSENT, input->reason,
@@ -151,13 +153,19 @@ static void do_transfer(Work *work, Acting *acting, const void *arg)
     const TransferNew *input = arg;
     Case *of = acting->of;
     SiteClock site;
-    check_staff(work, acting, "owner_id", input->owner_id);
-    if (!site_clock_find(work, input->site_id, &site)) {
-        issues_add(acting->issues, STR("site_id"), "not_found", STR("is no open site of ours"));
+    Site seen;
+    if (!site_find(work, PERM_org_read, input->site_id, &seen) ||
+        !site_clock_find(work, input->site_id, &site)) {
+        issues_add(acting->issues, STR("site_id"), "not_found", STR("is no open site you see"));
         return;
     }
+    if (input->team_id.value &&
+        !db_exists(work, &SQL_team_here,
+                   ARGS(ARG(team_id, input->team_id), ARG(site_id, input->site_id))))
+        issues_add(acting->issues, STR("team_id"), "not_found", STR("is no team of this site"));
     of->site_id = input->site_id;
     of->team_id = input->team_id;
+    check_person(work, acting, "owner_id", input->owner_id, PERM_case_write);
     of->owner_id = input->owner_id;
     of->transfer_count++;
     of->assisted = true;
@@ -275,7 +283,7 @@ static void do_resume(Work *work, Acting *acting, const void *arg)
 static void do_consult(Work *work, Acting *acting, const void *arg)
 {
     const ConsultNew *input = arg;
-    check_staff(work, acting, "staff_id", input->staff_id);
+    check_person(work, acting, "staff_id", input->staff_id, PERM_case_read);
     Case *of = acting->of;
     ConsultNew asked = *input;
     if (asked.answer_by.set && asked.answer_by.value.ms <= work->now_ms)
@@ -413,7 +421,7 @@ static void do_plan(Work *work, Acting *acting, const void *arg)
     if (!input->customer_told)
         issues_add(acting->issues, STR("customer_told"), "required",
                    STR("is missing: a plan counts once the customer knows it"));
-    check_staff(work, acting, "owner_id", input->owner_id);
+    check_person(work, acting, "owner_id", input->owner_id, PERM_case_write);
     for (size_t i = 0; i < input->steps.count; i++)
         check_step(work, acting, &input->steps.items[i], i);
     promises_stop(work, acting->of, "plan", now_of(work));

@@ -1,6 +1,7 @@
 // case_rules.c - cases for the rule engine: facts, and what a rule can do.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "cases/case_rules.h"
+#include "cases/case_owner.h"
 #include "cases/kept_log.h"
 #include "notices/notice.h"
 #include "queries.h"
@@ -190,6 +191,8 @@ static Str do_assign_owner(Work *work, void *thing, Str value, Str rule)
     if (is_over(ruled->of)) return STR("the case is over");
     if (!find_person(work, value, &person)) return STR("nobody found");
     if (person.id.value == ruled->of->owner_id.value) return STR("already the owner");
+    if (!staff_can(work, person.id, PERM_case_write, ruled->of->site_id, ruled->of->team_id))
+        return STR("cannot see the case");
     ruled->of->owner_id = person.id;
     happen(work, ruled->of, "assigned", STR(""), STR("owner"), STR(""), person.name, rule);
     store(work, ruled, "assign");
