@@ -70,60 +70,67 @@ static void add_word(Text *out, Str word)
     text_add(out, word);
 }
 
-typedef struct GroupPlace {
-    const KeptGroup *group;
-    uint32_t old;
-} GroupPlace;
-
 static int place_compare(const void *a, const void *b)
 {
-    const KeptGroup *x = ((const GroupPlace *)a)->group, *y = ((const GroupPlace *)b)->group;
+    const KeptGroup *x = ((const KeptGroupPlace *)a)->group;
+    const KeptGroup *y = ((const KeptGroupPlace *)b)->group;
     int order = str_compare(x->type, y->type);
     return order ? order : str_compare(x->kind, y->kind);
 }
 
-// Writes the groups that parts use, in the order of their words, and renumbers the parts so.
-static void groups_write(Work *work, Text *out, const KeptGroup *groups, size_t group_count,
-                         KeptPart *parts, size_t count)
+static void writer_begin(KeptWriter *writer, size_t group_count)
 {
-    uint32_t *place = NEW(work, uint32_t, group_count);
-    GroupPlace *used = NEW(work, GroupPlace, group_count);
+    Work *work = writer->out.work;
+    if (group_count > writer->cap) {
+        writer->cap = group_count * 2;
+        writer->place = NEW(work, uint32_t, writer->cap);
+        writer->used = NEW(work, KeptGroupPlace, writer->cap);
+    }
+    memset(writer->place, 0, group_count * sizeof *writer->place);
+    writer->out.len = 0;
+}
+
+// Writes the groups that parts use, in the order of their words, and renumbers the parts so.
+static void groups_write(KeptWriter *writer, const KeptGroup *groups, KeptPart *parts, size_t count)
+{
+    uint32_t *place = writer->place;
+    KeptGroupPlace *used = writer->used;
     size_t used_count = 0;
     for (size_t i = 0; i < count; i++) {
-        assert(parts[i].group < group_count);
         if (place[parts[i].group]++) continue;
-        used[used_count++] = (GroupPlace){ &groups[parts[i].group], parts[i].group };
+        used[used_count++] = (KeptGroupPlace){ &groups[parts[i].group], parts[i].group };
     }
-    if (used_count) qsort(used, used_count, sizeof *used, place_compare);
-    add_number(out, used_count);
+    qsort(used, used_count, sizeof *used, place_compare);
+    add_number(&writer->out, used_count);
     for (size_t i = 0; i < used_count; i++) {
-        place[used[i].old] = (uint32_t)i;
-        add_word(out, used[i].group->type);
-        add_word(out, used[i].group->kind);
+        place[used[i].number] = (uint32_t)i;
+        add_word(&writer->out, used[i].group->type);
+        add_word(&writer->out, used[i].group->kind);
     }
     for (size_t i = 0; i < count; i++) parts[i].group = place[parts[i].group];
 }
 
-Str kept_chunk_bytes(Work *work, const KeptGroup *groups, size_t group_count, KeptPart *parts,
-                     size_t count)
+Str kept_chunk_bytes(KeptWriter *writer, const KeptGroup *groups, size_t group_count,
+                     KeptPart *parts, size_t count)
 {
-    Text out = TEXT(work);
+    Text *out = &writer->out;
     count = kept_parts_add_up(parts, count);
     if (count == 0) return STR_ABSENT;
-    groups_write(work, &out, groups, group_count, parts, count);
+    writer_begin(writer, group_count);
+    groups_write(writer, groups, parts, count);
     count = kept_parts_add_up(parts, count); // in the order of their new groups
-    add_number(&out, count);
+    add_number(out, count);
     int64_t time = 0;
     for (size_t i = 0; i < count; i++) {
         const KeptPart *part = &parts[i];
-        add_number(&out, (uint64_t)(part->time - time));
-        add_number(&out, part->group);
-        text_add_char(&out, (char)part->day);
-        text_add_char(&out, (char)part->code);
-        add_signed(&out, part->count);
+        add_number(out, (uint64_t)(part->time - time));
+        add_number(out, part->group);
+        text_add_char(out, (char)part->day);
+        text_add_char(out, (char)part->code);
+        add_signed(out, part->count);
         time = part->time;
     }
-    return text_str(&out);
+    return text_str(out);
 }
 
 // --- Reading

@@ -5,7 +5,7 @@
 // may be negative on its way; where a chunk is whole, none is.
 #pragma once
 #include "boards/kept_rate.h"
-#include "base/work.h"
+#include "base/text.h"
 
 typedef enum KeptFamily {
     KEPT_BY_DUE,             // promises by the day they were due, as KeptBasis has it
@@ -33,9 +33,19 @@ KeptOutcome kept_code_outcome(uint8_t code, KeptClock clock);
 // to nothing; returns how many are left.
 size_t kept_parts_add_up(KeptPart *parts, size_t count);
 
-// The bytes of a chunk; no parts give none. parts are reordered and their groups renumbered.
-Str kept_chunk_bytes(Work *work, const KeptGroup *groups, size_t group_count, KeptPart *parts,
-                     size_t count);
+// Memory for writing chunks one after the other: a million cases make thousands.
+typedef struct KeptGroupPlace { const KeptGroup *group; uint32_t number; } KeptGroupPlace;
+typedef struct KeptWriter {
+    Text            out;
+    uint32_t       *place;   // of each group among those of the chunk
+    KeptGroupPlace *used;
+    size_t          cap;     // groups that there is room for
+} KeptWriter;
+
+// The bytes of a chunk, until the next one is written; no parts give none. parts are reordered and
+// their groups renumbered.
+Str kept_chunk_bytes(KeptWriter *writer, const KeptGroup *groups, size_t group_count,
+                     KeptPart *parts, size_t count);
 
 // Reads a chunk: first its groups, then part after part. Bytes that are no chunk fail the work.
 typedef struct KeptReader {

@@ -8,7 +8,7 @@ enum {
     FOLD_LINES = 4000, // folded in one unit of work
     FOLD_WORTH = 1000, // lines that are worth a fold
     OVERDUE_DAYS = 7,  // a promise so late is counted although it runs
-    WINDOW_MONTHS = 3, // filled at a time: memory is for so many
+    WINDOW_MONTHS = 1, // filled at a time: memory is for so many
     ZONES_APART_MS = 15 * HOUR_MS,
 };
 
@@ -218,15 +218,11 @@ int64_t kept_store_fill(Work *work)
 {
     int64_t rows = 0;
     Time before = { work->now_ms - OVERDUE_DAYS * DAY_MS };
-    KeptFactRowList overdue;
     db_run(work, &SQL_kept_hold, ARGS_NONE);
     db_run(work, &SQL_kept_log_clear, ARGS_NONE);
     db_run(work, &SQL_kept_cells_clear, ARGS_NONE);
     db_run(work, &SQL_kept_imports_count, ARGS_NONE);
-    do {
-        db_list(work, &SQL_kept_promises_count,
-                ARGS(ARG(before, before), ARG(limit, (int64_t)FOLD_LINES)), KeptFactRow, &overdue);
-    } while (overdue.count == FOLD_LINES);
+    db_run(work, &SQL_kept_promises_count_all, ARGS(ARG(before, before)));
     windows_each(work, (ImportId){ 0 }, window_put, NULL);
     db_run(work, &SQL_kept_ready_add, ARGS_NONE);
     db_int(work, &SQL_kept_cells_count, ARGS_NONE, &rows);

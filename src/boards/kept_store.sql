@@ -62,6 +62,11 @@ UPDATE promises SET counted = TRUE
 RETURNING site_id, case_type, kind, state, started_at, due_at, organisation_due_at, stopped_at,
     organisation_kept, import_id;
 
+-- kept_promises_count_all: all of them at once.
+UPDATE promises SET counted = TRUE
+ WHERE org_id = :org_id AND state = 'made' AND NOT counted AND import_id IS NULL
+   AND due_at < :before AND organisation_due_at < :before;
+
 -- kept_log_take: what was noted, the oldest first.
 DELETE FROM kept_log
  WHERE org_id = :org_id AND id IN (

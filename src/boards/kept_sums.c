@@ -13,7 +13,9 @@ LIST_TYPE(ZoneRow);
 
 KeptSums kept_sums(Work *work)
 {
-    KeptSums sums = { .work = work, .imports = kept_imports(work), .pair = TEXT(work) };
+    KeptSums sums = {
+        .work = work, .imports = kept_imports(work), .pair = TEXT(work), .writer.out = TEXT(work)
+    };
     ZoneRowList rows;
     db_list(work, &SQL_kept_site_zones, ARGS_NONE, ZoneRow, &rows);
     KeptSiteZone *zones = NEW(work, KeptSiteZone, rows.count);
@@ -186,7 +188,11 @@ size_t kept_sums_chunk_end(const KeptSums *sums, size_t from)
 
 Str kept_sums_bytes(KeptSums *sums, size_t from, size_t end)
 {
-    KeptPart *parts = NEW(sums->work, KeptPart, end - from);
-    for (size_t i = from; i < end; i++) parts[i - from] = sums->list[i].part;
-    return kept_chunk_bytes(sums->work, sums->groups, sums->group_count, parts, end - from);
+    if (end - from > sums->part_cap) {
+        sums->part_cap = (end - from) * 2;
+        sums->parts = NEW(sums->work, KeptPart, sums->part_cap);
+    }
+    for (size_t i = from; i < end; i++) sums->parts[i - from] = sums->list[i].part;
+    return kept_chunk_bytes(&sums->writer, sums->groups, sums->group_count, sums->parts,
+                            end - from);
 }

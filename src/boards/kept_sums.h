@@ -27,6 +27,9 @@ typedef struct KeptSums {
     int64_t      first, past;            // months that are wanted; past 0: all
     KeptSum     *list;
     size_t       count, cap;
+    KeptWriter   writer;
+    KeptPart    *parts;                  // of the chunk being written
+    size_t       part_cap;
 } KeptSums;
 
 KeptSums kept_sums(Work *work);
@@ -43,5 +46,5 @@ void kept_sums_part(KeptSums *sums, const KeptSum *of, const KeptGroup *group);
 void kept_sums_add_up(KeptSums *sums);
 // Where the chunk that begins at from ends; from < count, added up.
 size_t kept_sums_chunk_end(const KeptSums *sums, size_t from);
-// The bytes of the chunk from ... end; absent where nothing is left of it.
+// The bytes of the chunk from ... end, until the next ones; absent where nothing is left of it.
 Str kept_sums_bytes(KeptSums *sums, size_t from, size_t end);
