@@ -34,14 +34,13 @@ LIST_TYPE(Gone);
 RECORD(Gone, "A line of the index without its case.", FIELD(Gone, id), FIELD(Gone, org_id));
 
 static const char *const after[] = { "after" };
-static Query next_lines = {
-    .name = "next_lines",
-    .about = "global: ",
-    .text = { { "SELECT " COLUMNS " FROM cases c WHERE c.id > ?1 ORDER BY c.id LIMIT 2000", after,
-                1 },
-              { "SELECT " COLUMNS " FROM cases c WHERE c.id > $1 ORDER BY c.id LIMIT 2000", after,
-                1 } }
-};
+#define NEXT(mark)                                                                                 \
+    "SELECT " COLUMNS " FROM cases c WHERE c.id > " mark                                           \
+    " AND NOT EXISTS (SELECT 1 FROM search_docs d WHERE d.org_id = c.org_id AND d.kind = 'case'"   \
+    " AND d.object_id = c.id) ORDER BY c.id LIMIT 2000"
+static Query next_lines = { .name = "next_lines",
+                            .about = "global: ",
+                            .text = { { NEXT("?1"), after, 1 }, { NEXT("$1"), after, 1 } } };
 #define GONE                                                                                       \
     "SELECT d.object_id AS id, d.org_id FROM search_docs d WHERE d.kind = 'case'"                  \
     " AND NOT EXISTS (SELECT 1 FROM cases c WHERE c.org_id = d.org_id AND c.id = d.object_id)"     \

@@ -58,6 +58,9 @@ class Lite:
                         f" NULL AND tbl_name IN ({quoted(TIMES)})")
         return [f"DROP INDEX {name}" for name, _ in rows], [sql for _, sql in rows]
 
+    def count(self):
+        pass
+
     def finish(self):
         pass
 
@@ -93,6 +96,10 @@ class Served:
                         f" AND tablename IN ({quoted(TIMES)}) AND indexname NOT IN"
                         " (SELECT conname FROM pg_constraint)")
         return [f"DROP INDEX {name}" for name, _ in rows], [sql for _, sql in rows]
+
+    def count(self):
+        """So that its planner knows of a million rows where there were some thousand."""
+        self.run("ANALYZE")
 
     def finish(self):
         self.run("VACUUM ANALYZE")
@@ -210,15 +217,53 @@ def make_keys(data, database):
         server.stop()
 
 
+def copied(value):
+    """As the text form of COPY has it."""
+    if value is None:
+        return "\\N"
+    if isinstance(value, bytes):
+        return "\\\\x" + value.hex()
+    for plain, escaped in (("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r")):
+        value = str(value).replace(plain, escaped)
+    return value
+
+
+def move(folder, database):
+    """Moves the demo into an empty database of a server: quicker than living it there again."""
+    server = serving.Server(folder / "empty", database)
+    server.start()
+    server.stop()
+    owner = database.replace("zhiyin@", "postgres@")
+    left_out = ("schema_migrations", "search_docs", "audit_entries", "audit_heads", "kept_log",
+                "kept_cells", "kept_ready")
+    store, source = Served(owner), sqlite3.connect(folder / "zhiyin.db")
+    tables = store.run("SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+                       f" AND tablename NOT IN ({quoted(left_out)})")
+    for (table,) in tables:
+        columns = ", ".join(store.columns(table))
+        rows = source.execute(f"SELECT {columns} FROM {table}")
+        text = "".join("\t".join(map(copied, row)) + "\n" for row in rows)
+        subprocess.run(["psql", "-qX", "-v", "ON_ERROR_STOP=1", owner,
+                        "-c", "SET session_replication_role = replica",
+                        "-c", f"COPY {table} ({columns}) FROM STDIN"],
+                       input=text, text=True, check=True)
+    source.close()
+    for path in folder.glob("zhiyin.db*"):
+        path.unlink()
+
+
 def fill(folder, program, tools, database=None):
     """Makes it in an empty folder, or in an empty database of a server."""
-    where = ["--data", folder] + (["--database", database] if database else [])
     folder.mkdir(parents=True)
-    subprocess.run([program, "demo", "load", *where], check=True, stderr=subprocess.DEVNULL)
+    subprocess.run([program, "demo", "load", "--data", folder], check=True,
+                   stderr=subprocess.DEVNULL)
+    if database:
+        move(folder, database)
     keys = make_keys(folder, database)
     store = Served(database) if database else Lite(folder / "zhiyin.db")
     with store:
         multiply(store)
+        store.count()
         reopen(store)
     subprocess.run([program, "rebuild", "cells", *where], check=True)
     subprocess.run([tools / "index_cases", store.url], check=True)
