@@ -429,7 +429,7 @@ DB_TEST(the_night_ends_what_goes_by_itself)
     CHECK(again.next.over);
 }
 
-// SM-22: no step before its turn, each with who and when; the term is in workdays.
+// [SM-22] No step before its turn, each with who and when; the term is in workdays.
 DB_TEST(a_request_goes_its_way_step_by_step)
 {
     Scene scene = scene_set(work, STR("eight"));
