@@ -1,11 +1,13 @@
 // Vague promises, better phrases, pinyin initials, CSV: what the composer and the palette rely on.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { describe, expect, it } from 'vitest'
+import { i18n } from '../src/i18n'
 import { csv_text } from '../src/lib/files'
 import { phrase_hint } from '../src/lib/phrases'
 import { match_score, pinyin_initials } from '../src/lib/pinyin'
 import { site_tree } from '../src/lib/sites'
 import { vague_words } from '../src/lib/vague'
+import { code_word, codes_with } from '../src/lib/words'
 import { period_of } from '../src/rooms/boards/periods'
 
 // [S002-31]
@@ -49,6 +51,17 @@ describe('the tree of sites', () => {
       { id: '2', parent_id: '1', name: 'b', code: '' }, { id: '9', parent_id: '8', name: 'z', code: '' }
     ]
     expect(site_tree(sites).map((site) => [site.id, site.depth])).toEqual([['1', 0], ['2', 1], ['3', 2], ['9', 0]])
+  })
+})
+
+describe('the word of a code', () => {
+  it('is the code itself where the catalogues have none', () => {
+    i18n.global.setLocaleMessage('zh-CN', { case: { type: { repair: '报修' } } } as never)
+    expect(code_word('case.type', 'repair')).toBe('报修')
+    expect(['Heat Hot Water', 'DOF.Parking/Tax', 'A & B [1]', '噪声'].map((code) => code_word('case.type', code))).toEqual(['Heat Hot Water', 'DOF.Parking/Tax', 'A & B [1]', '噪声'])
+  })
+  it('adds what is in use to the codes of a list', () => {
+    expect(codes_with(['repair', 'enquiry'], 'Heat Hot Water', 'repair', null, '')).toEqual(['repair', 'enquiry', 'Heat Hot Water'])
   })
 })
 
