@@ -118,7 +118,7 @@ static void print_choices(const Field *field)
 static void print_flag(const Field *field)
 {
     char name[40] = "";
-    for (size_t i = 0; field->name[i] && i < sizeof name - 1; i++)
+    for (size_t i = 0; i < sizeof name - 1 && field->name[i]; i++)
         name[i] = field->name[i] == '_' ? '-' : field->name[i];
     int width = printf("  --%s %s", name, kind_of(field));
     printf("%*s%s", width < 30 ? 30 - width : 1, "", field->doc ? field->doc : "");

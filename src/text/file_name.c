@@ -58,7 +58,8 @@ static Str visible(Work *work, Str s)
         if (c == UTF8_BROKEN || is_invisible(c)) continue;
         if (u_charType((UChar32)c) == U_SPACE_SEPARATOR) c = ' ';
         if (is_special(c)) c = '_';
-        text_add(&out, (Str){ bytes, utf8_put(bytes, c) });
+        size_t len = utf8_put(bytes, c);
+        text_add(&out, (Str){ bytes, len });
     }
     return text_str(&out);
 }

@@ -52,7 +52,8 @@ DB_TEST(gives_a_stranger_a_tenth_and_tells_keys_how_they_stand)
     Reply refusal = { 0 };
     Str heads = STR_ABSENT;
     Request stranger = request_from("203.0.113.9"), other = request_from("203.0.113.10");
-    Access key = { .token_id = { 5 }, .user_id = { 6 } };
+    Access *key = NEW(work, Access, 1);
+    *key = (Access){ .token_id = { 5 }, .user_id = { 6 } };
     work->now_ms = noon_ms + (db_engine(work->db) == DB_SQLITE ? 4 : 5) * HOUR_MS;
     work->access = NULL;
     rate_set(20);
@@ -63,7 +64,7 @@ DB_TEST(gives_a_stranger_a_tenth_and_tells_keys_how_they_stand)
     CHECK_INT(refusal.status, 429);
     CHECK(str_starts(refusal.heads, STR("retry-after: 60\r\nratelimit-policy: ")));
     CHECK(rate_admit(work, &other, &heads, &refusal));
-    work->access = &key;
+    work->access = key;
     CHECK(rate_admit(work, &stranger, &heads, &refusal));
     CHECK(str_find(heads, STR("ratelimit: \"requests\";r=19;t=60")) != SIZE_MAX);
     rate_set(0);
