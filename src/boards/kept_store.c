@@ -117,11 +117,10 @@ static void all_merge(KeptSums *sums)
     for (size_t from = 0; from < changed_count;) {
         Arg list[4];
         StoredRow stored;
-        size_t end = from + 1;
         KeptSums part = *sums;
         part.list = &changed[from];
         part.count = changed_count - from;
-        end = from + kept_sums_chunk_end(&part, 0);
+        size_t end = from + kept_sums_chunk_end(&part, 0);
         sums->count = 0;
         for (size_t i = from; i < end; i++)
             kept_sums_part(sums, &changed[i], &sums->groups[changed[i].part.group]);

@@ -92,8 +92,9 @@ static void ask(Work *work, Asking *asking, const Strand *strand, bool open)
     filter.sees_all = strand->whole;
     // Past the last of a full page there is nothing to look for.
     int64_t until = order->descending ? INT64_MIN : INT64_MAX;
-    if ((int64_t)asking->rows.count == asking->limit)
-        until = asking->rows.items[asking->rows.count - 1].sort_key;
+    size_t count = asking->rows.count;
+    if (count > 0 && (int64_t)count == asking->limit)
+        until = asking->rows.items[count - 1].sort_key;
     Arg list[] = { ARG(until_key, until), ARG(after_key, asking->after.key),
                    ARG(after_id, asking->after.id), ARG(limit, asking->limit),
                    ARG(at_site, strand->at_site) };
