@@ -155,7 +155,7 @@ LIST_TYPE(BackupContent);
 static bool move_content(Work *work, Moving *moving, const BackupContent *content)
 {
     char hex[HASH_HEX_BYTES];
-    int64_t bytes;
+    int64_t bytes = 0;
     Str path = str_from(file_store_path(work, "", content->sha256), 1);
     if (!moving_copy(work, moving, path, hex, &bytes)) return false;
     if (str_equal(str_of(hex), content->sha256) && bytes == content->bytes) return true;
