@@ -11,6 +11,7 @@
 #include "queries.h"
 #include "record/json_in.h"
 #include <stdio.h>
+#include <unistd.h>
 
 const char verify_usage[] =
     "verify [--json]\n\n  Prints a line for each check; ends with 1 if one of "
@@ -241,6 +242,13 @@ int verify_command(const CallTarget *where, int argc, char **argv)
         }
         fprintf(stderr, "zhiyin verify: %s no such flag\n", argv[i]);
         return EXIT_USAGE;
+    }
+    // A folder that was named wrong must not be found to be well.
+    char path[4096];
+    snprintf(path, sizeof path, "%s/zhiyin.db", where->data);
+    if (!where->database && access(path, F_OK) != 0) {
+        fprintf(stderr, "zhiyin verify: there is no database in %s\n", where->data);
+        return EXIT_FAILED;
     }
     Work work = { .arena = arena_new(ARENA_BYTES_MAX), .now_ms = time_now_ms() };
     if (!work.arena || !work_run(&work, verify_body, &call))

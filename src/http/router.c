@@ -3,6 +3,8 @@
 #include "http/route.h"
 #include <stdio.h>
 
+enum { NO_VERSION = -1 };
+
 static bool is_name(Str part)
 {
     return part.len > 2 && part.ptr[0] == '{';
@@ -95,8 +97,12 @@ int64_t request_id_(const Request *request, const char *name)
 bool request_version(const Request *request, int64_t *version)
 {
     // "v12" is the form that dispatch gives out, "12" the version as it stands in the record.
+    // Anything else is no version of ours: then nothing may be changed, rather than everything.
     Str s = request->if_match;
-    if (s.len < 3 || !str_starts(s, STR("\"")) || !str_ends(s, STR("\""))) return false;
+    if (!s.ptr) return false;
+    *version = NO_VERSION;
+    if (s.len < 3 || !str_starts(s, STR("\"")) || !str_ends(s, STR("\""))) return true;
     s = str_head(str_from(s, 1), s.len - 2);
-    return str_int(str_starts(s, STR("v")) ? str_from(s, 1) : s, version);
+    if (!str_int(str_starts(s, STR("v")) ? str_from(s, 1) : s, version)) *version = NO_VERSION;
+    return true;
 }

@@ -6,6 +6,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -52,6 +53,10 @@ static int open_tcp(const char *address, char error[240])
     struct addrinfo hints = { .ai_flags = AI_PASSIVE, .ai_socktype = SOCK_STREAM }, *found = NULL;
     if (!split_address(address, host, port)) {
         snprintf(error, 240, "%s: not an address like 127.0.0.1:8080", address);
+        return -1;
+    }
+    if (strspn(port, "0123456789") != strlen(port) || atoi(port) > 65535) {
+        snprintf(error, 240, "%s: there is no such port", address);
         return -1;
     }
     int fault = getaddrinfo(host, port, &hints, &found);

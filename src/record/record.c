@@ -114,6 +114,14 @@ void field_check_real(const Field *f, double value, Str path, Issues *issues)
         issues_add(issues, path, "too_large", STR("is above the most allowed"));
 }
 
+// Nothing but space, as Latin and Chinese keyboards make it: no text where one must stand.
+static bool is_blank(Str s)
+{
+    static const Str wide = { "\xE3\x80\x80", 3 };
+    for (s = str_trim(s); str_starts(s, wide);) s = str_trim(str_from(s, wide.len));
+    return s.len == 0;
+}
+
 void field_check_str(const Field *f, Str value, Str path, Issues *issues)
 {
     if (!str_utf8_valid(value)) {
@@ -122,7 +130,8 @@ void field_check_str(const Field *f, Str value, Str path, Issues *issues)
     }
     if (limited(f)) {
         int64_t count = (int64_t)str_utf8_count(value);
-        if (count < f->min) issues_add(issues, path, "too_small", STR("is shorter than allowed"));
+        if (count < f->min || (f->min > 0 && is_blank(value)))
+            issues_add(issues, path, "too_small", STR("is shorter than allowed"));
         if (count > f->max) issues_add(issues, path, "too_large", STR("is longer than allowed"));
     }
     if (f->choices && !is_choice(f, value))

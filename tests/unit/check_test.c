@@ -43,7 +43,7 @@ static Case open_case(Work *work)
 {
     fixture_org(work, STR("one"));
     SiteId root = fixture_root(work);
-    StaffId staff = fixture_staff(work, root, (TeamId){ 0 }, "li");
+    StaffId staff = fixture_agent(work, root, "li");
     CaseNew input;
     Case opened;
     Issues issues = { .count = 0 };

@@ -224,7 +224,7 @@ DB_TEST(what_is_not_needed_is_swept)
     Issues issues = { .count = 0 };
     File used = take_text(work, "used"), unused = take_text(work, "unused");
     IdList files = { (AnyId[]){ { used.id.value } }, 1 };
-    StaffId staff = fixture_staff(work, site, (TeamId){ 0 }, "li");
+    StaffId staff = fixture_agent(work, site, "li");
     record_initial(&CaseNew_record, &input);
     input.type = STR("repair");
     input.channel = STR("phone");

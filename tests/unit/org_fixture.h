@@ -79,17 +79,22 @@ static inline StaffId fixture_staff(Work *work, SiteId site_id, TeamId team_id, 
     return added.id;
 }
 
-// Somebody with a login of the same name, who may do nothing yet.
-static inline UserId fixture_user(Work *work, SiteId site_id, TeamId team_id, const char *name)
+static inline UserId fixture_login(Work *work, StaffId staff_id, const char *login)
 {
     UserInput input;
     User added;
     Issues issues = { .count = 0 };
     record_initial(&UserInput_record, &input);
-    input.staff_id = fixture_staff(work, site_id, team_id, name);
-    input.login = str_of(name);
+    input.staff_id = staff_id;
+    input.login = str_of(login);
     CHECK(user_add(work, &input, NO_PASSWORD, &added, &issues));
     return added.id;
+}
+
+// Somebody with a login of the same name, who may do nothing yet.
+static inline UserId fixture_user(Work *work, SiteId site_id, TeamId team_id, const char *name)
+{
+    return fixture_login(work, fixture_staff(work, site_id, team_id, name), name);
 }
 
 static inline GrantId fixture_grant(Work *work, UserId user_id, const char *role_key,
@@ -104,4 +109,12 @@ static inline GrantId fixture_grant(Work *work, UserId user_id, const char *role
     };
     CHECK(user_grant(work, user_id, &input, &added, &issues));
     return added.id;
+}
+
+// Somebody who may be given cases of a site: staff with a login and the role of an agent.
+static inline StaffId fixture_agent(Work *work, SiteId site_id, const char *login)
+{
+    StaffId staff_id = fixture_staff(work, site_id, (TeamId){ 0 }, login);
+    fixture_grant(work, fixture_login(work, staff_id, login), "agent", site_id, (TeamId){ 0 });
+    return staff_id;
 }

@@ -83,7 +83,7 @@ static Scene scene_set(Work *work, Str code)
     Scene scene = { .site = { 0 } };
     fixture_org(work, code);
     scene.site = fixture_root(work);
-    scene.staff = fixture_staff(work, scene.site, (TeamId){ 0 }, "客服");
+    scene.staff = fixture_agent(work, scene.site, "kefu");
     scene.person = add_person(work, scene.site, name, phone);
     scene.about = add_case(work, &scene);
     static const char *const rows[] = {

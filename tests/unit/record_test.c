@@ -46,6 +46,7 @@ static const struct {
     { "{}", "subject", "required" },
     { "{\"subject\":null}", "subject", "required" },
     { "{\"subject\":\"\"}", "subject", "too_small" },
+    { "{\"subject\":\" \\t\xE3\x80\x80 \"}", "subject", "too_small" },
     { "{\"subject\":\"投诉处理超时\"}", "subject", "too_large" },
     { "{\"subject\":7}", "subject", "wrong_type" },
     { "{\"subject\":\"x\",\"channel\":\"fax\"}", "channel", "not_a_choice" },
