@@ -6,10 +6,11 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
+
+enum { PORT_MAX = 65535 };
 
 enum { BACKLOG = 1024 };
 
@@ -55,7 +56,8 @@ static int open_tcp(const char *address, char error[240])
         snprintf(error, 240, "%s: not an address like 127.0.0.1:8080", address);
         return -1;
     }
-    if (strspn(port, "0123456789") != strlen(port) || atoi(port) > 65535) {
+    int64_t number;
+    if (!str_int(str_of(port), &number) || number < 0 || number > PORT_MAX) {
         snprintf(error, 240, "%s: there is no such port", address);
         return -1;
     }
