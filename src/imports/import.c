@@ -5,6 +5,7 @@
 #include "engine/audit/audit.h"
 #include "imports/import_date.h"
 #include "imports/import_fact.h"
+#include "imports/import_index.h"
 #include "org/org.h"
 #include "queries.h"
 
@@ -339,6 +340,7 @@ ImportOrder import_order(Work *work, Import *import, const char *action, Issues 
     if (starts || undo) begin_task(import, action);
     state_save(work, import);
     if (starts) db_run(work, &SQL_import_issues_clear, ARGS(ARG(import_id, import->id)));
+    if (strcmp(action, "cancel") == 0) import_index_later(work, import->id);
     import_trail(work, import, str_z(work, str_format(work, "import_%s", action)));
     return IMPORT_ORDERED;
 }

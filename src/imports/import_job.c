@@ -1,6 +1,7 @@
 // import_job.c - the tasks of imports from their claim to their end.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "imports/import_job.h"
+#include "imports/import_index.h"
 #include "imports/import_task.h"
 #include "queries.h"
 #include <stdio.h>
@@ -70,6 +71,8 @@ static void end_body(Work *work, void *arg)
     if (task->lost) return;
     bool undone = str_equal(task->end_state, STR("undone"));
     if (undone) import_take_back_rest(work, task->id, task->import.source_id);
+    // Also of a run that failed half way: what it has loaded stays until it is undone.
+    if (str_equal(task->end_task, STR("run"))) import_index_later(work, task->id);
     if (done || undone)
         db_run(work, &SQL_import_source_observed,
                ARGS(ARG(source_id, undone ? task->import.source_id : task->target.source_id)));

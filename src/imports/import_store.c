@@ -1,6 +1,7 @@
 // import_store.c - one case at a time: found by its key, compared, written, judged.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "imports/import_store.h"
+#include "imports/import_index.h"
 #include "imports/import_verdict.h"
 #include "org/reach.h"
 #include "queries.h"
@@ -225,6 +226,12 @@ static bool case_same(const ImportedCase *a, const ImportedCase *b)
            a->days_only == b->days_only;
 }
 
+static bool words_same(const ImportedCase *a, const ImportedCase *b)
+{
+    return str_equal(a->subject, b->subject) && str_equal(a->need_stated, b->need_stated) &&
+           str_equal(a->asset_number, b->asset_number);
+}
+
 static bool promise_same(const Promise *a, const Promise *b)
 {
     return str_equal(a->kind, b->kind) && str_equal(a->state, b->state) &&
@@ -281,6 +288,7 @@ static ImportOutcome update(Work *work, const ImportTarget *target, const Import
     note_met(work, target, match->id, text_str(&text));
     whole.of.version = whole.of.import_version = before.of.version + 1;
     case_write(work, &whole.of, before.of.version);
+    if (!words_same(&before.of, &whole.of)) import_index_case(work, match->id);
     db_run(work, &SQL_import_promises_delete, ARGS(ARG(case_id, match->id)));
     promises_write(work, whole.promises, whole.promise_count);
     if (fact->event_count) {
@@ -328,6 +336,7 @@ static void restore(Work *work, const ChangeRow *row)
         work_fail(work, FAIL_INTERNAL, "a case as it was before an import cannot be read");
     db_one(work, &SQL_import_case_by_id, ARGS(ARG(id, row->case_id)), ImportedCase, &now);
     case_write(work, &before.of, now.version);
+    if (!words_same(&before.of, &now)) import_index_case(work, row->case_id);
     db_run(work, &SQL_import_promises_delete, ARGS(ARG(case_id, row->case_id)));
     promises_write(work, before.promises.items, before.promises.count);
     if (before.events.count == 0) return;
@@ -357,6 +366,7 @@ int64_t import_take_back(Work *work, ImportId import_id, int64_t limit)
     if (rows.count) return (int64_t)rows.count;
     db_run(work, &SQL_import_undo_log,
            ARGS(ARG(log_id, id_new(work->now_ms)), ARG(import_id, import_id), ARG(limit, limit)));
+    import_index_undo(work, import_id, limit);
     db_run(work, &SQL_import_undo_promises, args);
     db_run(work, &SQL_import_undo_events, args);
     return db_run(work, &SQL_import_undo_cases, args);

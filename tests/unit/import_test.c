@@ -1,6 +1,8 @@
 // import_test.c - logs on their way in: created, updated by key, refused, broken off, taken back.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "import_stage.h"
+#include "engine/search/search.h"
+#include "imports/import_index.h"
 #include "record/xlsx.h"
 #include <iconv.h>
 #include <stdio.h>
@@ -420,6 +422,107 @@ IMPORT_TEST(a_file_that_is_no_log_fails_and_says_why)
     CHECK(import.failure.len > 0);
 }
 
+typedef struct Finding {
+    const char *words;
+    int64_t count;
+} Finding;
+
+static void find_body(Work *work, void *arg)
+{
+    Finding *finding = arg;
+    bool lite = db_engine(work->db) == DB_SQLITE;
+    Str question = search_question(work, "case", str_of(finding->words));
+    const char *sql = lite ? "SELECT COUNT(*) AS n FROM search_index WHERE search_index MATCH :q"
+                           : "SELECT COUNT(*) AS n FROM search_docs"
+                             " WHERE terms @@ CAST(CAST(:q AS TEXT) AS tsquery)";
+    CHECK(db_int(work, scratch_query(sql), ARGS(ARG(q, question)), &finding->count));
+}
+
+static int64_t found(ImportStage *stage, const char *words)
+{
+    Finding finding = { .words = words };
+    import_stage_do(stage, find_body, &finding);
+    return finding.count;
+}
+
+typedef struct Doing {
+    size_t done, mine;
+} Doing;
+
+// Those that other tests have left too, so that ours have their turn.
+static void jobs_body(Work *work, void *arg)
+{
+    enum { OWNER = 3 };
+    Doing *doing = arg;
+    JobRefList due = jobs_due(work, false);
+    int64_t mine = work->org_id;
+    Job job;
+    *doing = (Doing){ 0 };
+    for (size_t i = 0; i < due.count; i++) {
+        work->org_id = due.items[i].org_id.value;
+        if (!job_take(work, due.items[i].id, OWNER, &job)) continue;
+        CHECK_STR(job.kind, STR("import_index"));
+        job_done(work, &job, OWNER, import_index(work, &job));
+        doing->done++;
+        doing->mine += work->org_id == mine;
+    }
+}
+
+// How many jobs of this organisation it took.
+static size_t index_all(ImportStage *stage)
+{
+    size_t jobs = 0;
+    for (Doing doing = { .done = 1 }; doing.done > 0; jobs += doing.mine)
+        import_stage_do(stage, jobs_body, &doing);
+    return jobs;
+}
+
+static const char word_map[] =
+    "{\"source\":\"words\",\"zone\":\"UTC\",\"columns\":{\"key\":\"id\",\"opened_at\":\"at\","
+    "\"subject\":\"what\"},\"initial\":{\"site\":\"HQ\"}}";
+
+IMPORT_TEST(imported_cases_are_found_until_they_are_taken_back)
+{
+    ImportId first = import_stage_load(
+        stage, STR("id,at,what\nQX71,2025-01-01,水表漏水\nQX72,2025-01-02,发票\n"), word_map);
+    CHECK_INT(index_all(stage), 1);
+    CHECK_INT(found(stage, "漏水"), 1);
+    CHECK_INT(found(stage, "QX71"), 1);
+    CHECK_INT(found(stage, "发票"), 1);
+
+    // Changed words are found at once, and the old ones again when the change is taken back.
+    ImportId second = import_stage_load(
+        stage, STR("id,at,what\nQX71,2025-01-01,水压太低\nQX73,2025-01-03,发票\n"), word_map);
+    CHECK_INT(found(stage, "漏水"), 0);
+    CHECK_INT(found(stage, "水压"), 1);
+    index_all(stage);
+    CHECK_INT(found(stage, "发票"), 2);
+    CHECK_INT(import_stage_order(stage, second, "undo"), IMPORT_ORDERED);
+    CHECK(import_stage_work(stage));
+    CHECK_INT(found(stage, "漏水"), 1);
+    CHECK_INT(found(stage, "水压"), 0);
+    CHECK_INT(found(stage, "发票"), 1);
+
+    CHECK_INT(import_stage_order(stage, first, "undo"), IMPORT_ORDERED);
+    CHECK(import_stage_work(stage));
+    CHECK_INT(found(stage, "漏水"), 0);
+    CHECK_INT(found(stage, "QX71"), 0);
+    CHECK_INT(found(stage, "发票"), 0);
+    CHECK_INT(COUNT_OF(stage, "search_docs" MINE " AND kind = 'case'"), 0);
+}
+
+IMPORT_TEST(a_large_import_is_indexed_some_cases_at_a_time)
+{
+    ImportId id = import_stage_load(stage, many_rows(work, 500), map);
+    CHECK_INT(index_all(stage), 2);
+    CHECK_INT(COUNT_OF(stage, "search_docs" MINE " AND kind = 'case'"), 500);
+    CHECK_INT(import_stage_order(stage, id, "undo"), IMPORT_ORDERED);
+    CHECK_INT(index_all(stage), 0);
+    CHECK(import_stage_work(stage));
+    CHECK_INT(index_all(stage), 0);
+    CHECK_INT(COUNT_OF(stage, "search_docs" MINE " AND kind = 'case'"), 0);
+}
+
 #define BOTH(name) CASE(name##_on_sqlite), CASE(name##_on_postgres)
 
 static void change_body(Work *work, void *arg)
@@ -470,4 +573,6 @@ RUN(BOTH(counters_that_do_not_fit_are_found), BOTH(a_log_becomes_cases_with_froz
     BOTH(a_cancelled_import_stops_and_can_be_resumed_or_taken_back),
     BOTH(the_same_rows_in_gb18030_give_the_same_cases),
     BOTH(the_same_rows_in_a_workbook_give_the_same_cases),
+    BOTH(imported_cases_are_found_until_they_are_taken_back),
+    BOTH(a_large_import_is_indexed_some_cases_at_a_time),
     BOTH(events_in_any_order_make_up_their_cases), BOTH(a_file_that_is_no_log_fails_and_says_why))
