@@ -10,9 +10,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-enum { PORT_MAX = 65535 };
-
-enum { BACKLOG = 1024 };
+enum { BACKLOG = 1024, PORT_MAX = 65535 };
 
 static void set_option(int fd, int level, int option, int value)
 {
