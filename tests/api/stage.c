@@ -223,10 +223,12 @@ static void trouble_body(Work *work, void *arg)
 {
     enum { OWNER = 7 };
     const char *kind = job_handler_list[0].kind;
+    int64_t org_id = work->org_id; // settling a message of another conversation changes it
     OutgoingList messages = outbox_take(work, STR("email"), OWNER);
     (void)arg;
     for (size_t i = 0; i < messages.count; i++)
         outbox_settle(work, &messages.items[i], OWNER, DELIVERY_NEVER, STR("550 no such user"));
+    work->org_id = org_id;
     if (!kind) return;
     JobId id = job_add(work, kind, STR_ABSENT, STR("{}"), (Time){ work->now_ms });
     for (Job job; job_take(work, id, OWNER, &job); work->now_ms += 2 * HOUR_MS)
