@@ -160,10 +160,13 @@ int print_reply(Work *work, const CallReply *reply, const Zone *zone, bool json,
         else fprintf(stderr, "zhiyin %s: failed with status %d\n", command, reply->status);
         return reply->status == 422 ? EXIT_USAGE : EXIT_FAILED;
     }
+    // What was looked for and found: whoever runs it by the clock must notice.
+    bool faulty = json_integer_value(json_object_get(value, "fault_count")) > 0;
+    int exit_code = faulty ? EXIT_FAILED : EXIT_OK;
     if (json || !value) {
         fwrite(reply->body.ptr ? reply->body.ptr : "", 1, reply->body.len, stdout);
         if (json && reply->body.len) printf("\n");
-        return EXIT_OK;
+        return exit_code;
     }
     json_t *items = json_object_get(value, "items");
     if (json_is_array(items) && json_array_size(items) > 0) print_table(&printer, items);
@@ -172,5 +175,5 @@ int print_reply(Work *work, const CallReply *reply, const Zone *zone, bool json,
     Str next = scalar_text(&printer, json_object_get(value, "next_cursor"));
     if (json_is_string(json_object_get(value, "next_cursor")))
         fprintf(stderr, "more: --cursor %.*s\n", STR_ARG(next));
-    return EXIT_OK;
+    return exit_code;
 }

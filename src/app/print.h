@@ -3,7 +3,8 @@
 #pragma once
 #include "app/org_zone.h"
 
-// Data to standard output, talk to standard error; the exit code. json: the body as it is; else
+// Data to standard output, talk to standard error; the exit code, which tells
+// of a refusal and of faults that were found. json: the body as it is; else
 // instants are shown as times of the zone (NULL: as they are).
 int print_reply(Work *work, const CallReply *reply, const Zone *zone, bool json,
                 const char *command);
