@@ -2,11 +2,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "boards/kept_report.h"
 #include "record/csv.h"
-#include "record/xlsx.h"
-#include <stdio.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include "record/xlsx_bytes.h"
 
 typedef enum Shape { SHAPE_TEXT, SHAPE_COUNT, SHAPE_SHARE, SHAPE_HOURS } Shape;
 
@@ -122,32 +118,22 @@ static void xlsx_row(XlsxWriter *book, const KeptRateRow *row)
     xlsx_row_end(book);
 }
 
+typedef struct Book {
+    const KeptReport *report;
+    bool chinese;
+} Book;
+
 // Nothing here may fail the work: the workbook must be closed.
-static const char *book_write(const char *path, const KeptReport *report, bool chinese)
+static void book_fill(XlsxWriter *book, void *arg)
 {
-    XlsxWriter *book = xlsx_writer_open(path);
-    if (!book) return "no memory";
-    xlsx_sheet_begin(book, chinese ? "兑现率" : "kept-rate");
-    for (size_t c = 0; c < COUNT(columns); c++) xlsx_text(book, head_of(&columns[c], chinese));
+    const Book *of = arg;
+    xlsx_sheet_begin(book, of->chinese ? "兑现率" : "kept-rate");
+    for (size_t c = 0; c < COUNT(columns); c++) xlsx_text(book, head_of(&columns[c], of->chinese));
     xlsx_row_end(book);
-    for (size_t i = 0; i <= report->rows.count; i++) xlsx_row(book, row_at(report, i));
-    return xlsx_writer_close(book);
+    for (size_t i = 0; i <= of->report->rows.count; i++) xlsx_row(book, row_at(of->report, i));
 }
 
-// The workbook is made in a file that lies in memory and has no name.
 Str kept_report_xlsx(Work *work, const KeptReport *report, bool chinese)
 {
-    struct stat status = { .st_size = 0 };
-    int fd = memfd_create("kept-rate", MFD_CLOEXEC);
-    if (fd < 0) work_fail(work, FAIL_UNAVAILABLE, "no memory for a workbook");
-    char path[40];
-    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
-    const char *fault = book_write(path, report, chinese);
-    size_t len = !fault && fstat(fd, &status) == 0 ? (size_t)status.st_size : 0;
-    char *bytes = len ? work_alloc_or_null(work, 1, len) : NULL;
-    bool read_back = bytes && pread(fd, bytes, len, 0) == (ssize_t)len;
-    close(fd);
-    if (!read_back)
-        work_fail(work, FAIL_UNAVAILABLE, "a workbook: %s", fault ? fault : "no memory");
-    return (Str){ bytes, len };
+    return xlsx_bytes(work, book_fill, &(Book){ report, chinese });
 }

@@ -48,3 +48,29 @@ int64_t import_stage_number(ImportStage *stage, const char *sql);
 int import_stage_flaws(ImportStage *stage);
 // A sum over the rows of every table that an import may touch, to compare before and after.
 int64_t import_stage_sum(ImportStage *stage);
+
+// A test with a stage, on each database: STAGE_TEST(name) { ... stage, work ... }, then BOTH(name).
+#define STAGE_TEST(name)                                                                          \
+    static void name##_body(ImportStage *stage, Work *work);                                       \
+    static void name##_lite(Work *work)                                                            \
+    {                                                                                              \
+        import_stage_try(DB_SQLITE, name##_body, work);                                            \
+    }                                                                                              \
+    static void name##_pg(Work *work)                                                              \
+    {                                                                                              \
+        import_stage_try(DB_POSTGRES, name##_body, work);                                          \
+    }                                                                                              \
+    static void name##_on_sqlite(void **state)                                                     \
+    {                                                                                              \
+        (void)state;                                                                               \
+        test_in_work(name##_lite);                                                                 \
+    }                                                                                              \
+    static void name##_on_postgres(void **state)                                                   \
+    {                                                                                              \
+        (void)state;                                                                               \
+        if (!scratch_url(DB_POSTGRES)) skip();                                                     \
+        test_in_work(name##_pg);                                                                   \
+    }                                                                                              \
+    static void name##_body(__attribute__((unused)) ImportStage *stage,                            \
+                            __attribute__((unused)) Work *work)
+#define BOTH(name) CASE(name##_on_sqlite), CASE(name##_on_postgres)

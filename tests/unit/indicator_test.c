@@ -4,31 +4,6 @@
 #include "engine/indicator/indicator.h"
 #include "import_stage.h"
 
-#define STAGE_TEST(name)                                                                           \
-    static void name##_body(ImportStage *stage, Work *work);                                       \
-    static void name##_lite(Work *work)                                                            \
-    {                                                                                              \
-        import_stage_try(DB_SQLITE, name##_body, work);                                            \
-    }                                                                                              \
-    static void name##_pg(Work *work)                                                              \
-    {                                                                                              \
-        import_stage_try(DB_POSTGRES, name##_body, work);                                          \
-    }                                                                                              \
-    static void name##_on_sqlite(void **state)                                                     \
-    {                                                                                              \
-        (void)state;                                                                               \
-        test_in_work(name##_lite);                                                                 \
-    }                                                                                              \
-    static void name##_on_postgres(void **state)                                                   \
-    {                                                                                              \
-        (void)state;                                                                               \
-        if (!scratch_url(DB_POSTGRES)) skip();                                                     \
-        test_in_work(name##_pg);                                                                   \
-    }                                                                                              \
-    static void name##_body(__attribute__((unused)) ImportStage *stage,                            \
-                            __attribute__((unused)) Work *work)
-#define BOTH(name) CASE(name##_on_sqlite), CASE(name##_on_postgres)
-
 static const char map[] =
     "{\"source\":\"old\",\"zone\":\"Asia/Shanghai\",\"columns\":{\"key\":\"id\",\"site\":\"site\","
     "\"opened_at\":\"at\",\"solved_at\":\"end\",\"type\":\"type\"},\"observed_until\":\"2025-04-"

@@ -8,31 +8,6 @@
 #include "record/xlsx.h"
 #include <stdio.h>
 
-#define REPORT_TEST(name)                                                                          \
-    static void name##_body(ImportStage *stage, Work *work);                                       \
-    static void name##_lite(Work *work)                                                            \
-    {                                                                                              \
-        import_stage_try(DB_SQLITE, name##_body, work);                                            \
-    }                                                                                              \
-    static void name##_pg(Work *work)                                                              \
-    {                                                                                              \
-        import_stage_try(DB_POSTGRES, name##_body, work);                                          \
-    }                                                                                              \
-    static void name##_on_sqlite(void **state)                                                     \
-    {                                                                                              \
-        (void)state;                                                                               \
-        test_in_work(name##_lite);                                                                 \
-    }                                                                                              \
-    static void name##_on_postgres(void **state)                                                   \
-    {                                                                                              \
-        (void)state;                                                                               \
-        if (!scratch_url(DB_POSTGRES)) skip();                                                     \
-        test_in_work(name##_pg);                                                                   \
-    }                                                                                              \
-    static void name##_body(__attribute__((unused)) ImportStage *stage,                            \
-                            __attribute__((unused)) Work *work)
-#define BOTH(name) CASE(name##_on_sqlite), CASE(name##_on_postgres)
-
 static const char map[] =
     "{\"source\":\"old\",\"zone\":\"Asia/Shanghai\",\"columns\":{\"key\":\"id\",\"site\":\"site\","
     "\"opened_at\":\"at\",\"solved_at\":\"end\",\"type\":\"type\"},\"observed_until\":\"2025-02-"
@@ -103,7 +78,7 @@ static KeptAsk ask_days(int from, int to)
 }
 
 // [K11] [K13] [K15] [S002-26]
-REPORT_TEST(a_board_of_sites_counts_what_was_due)
+STAGE_TEST(a_board_of_sites_counts_what_was_due)
 {
     import_stage_load(stage, str_of(rows), map);
     KeptAsk ask = ask_days(1, 31);
@@ -130,7 +105,7 @@ REPORT_TEST(a_board_of_sites_counts_what_was_due)
     CHECK_INT(asking.report.trend.points.count, 1);
 }
 
-REPORT_TEST(the_organisations_clock_judges_apart)
+STAGE_TEST(the_organisations_clock_judges_apart)
 {
     import_stage_load(stage, str_of(rows), map);
     KeptAsk ask = ask_days(1, 31);
@@ -145,7 +120,7 @@ REPORT_TEST(the_organisations_clock_judges_apart)
     CHECK_INT(row_named(&own.report, "A1")->other.kept, row_named(&official.report, "A1")->kept);
 }
 
-REPORT_TEST(what_the_log_does_not_hold_is_beside_the_rate)
+STAGE_TEST(what_the_log_does_not_hold_is_beside_the_rate)
 {
     import_stage_load(stage, str_of(rows), map);
     KeptAsk ask = ask_days(1, 31);
@@ -158,7 +133,7 @@ REPORT_TEST(what_the_log_does_not_hold_is_beside_the_rate)
     CHECK_INT(row->not_recorded, 5); // that of case 6 would have been due in February
 }
 
-REPORT_TEST(it_is_seen_as_of_a_moment)
+STAGE_TEST(it_is_seen_as_of_a_moment)
 {
     ImportId id = import_stage_load(stage, str_of(rows), map);
     KeptAsk ask = ask_days(1, 31);
@@ -182,7 +157,7 @@ REPORT_TEST(it_is_seen_as_of_a_moment)
     CHECK_INT(asking.report.total.n, 5);
 }
 
-REPORT_TEST(a_basis_places_promises_in_the_period)
+STAGE_TEST(a_basis_places_promises_in_the_period)
 {
     import_stage_load(stage, str_of(rows), map);
     KeptAsk ask = ask_days(13, 31);
@@ -194,7 +169,7 @@ REPORT_TEST(a_basis_places_promises_in_the_period)
     CHECK_INT(asked(stage, work, ask).report.total.n, 2);
 }
 
-REPORT_TEST(rows_may_be_months_and_types)
+STAGE_TEST(rows_may_be_months_and_types)
 {
     import_stage_load(stage, str_of(rows), map);
     KeptAsk ask = { .kind = STR("plan,resolution"),
@@ -217,7 +192,7 @@ REPORT_TEST(rows_may_be_months_and_types)
     CHECK_INT(row_named(&asking.report, "No team")->cases, 2);
 }
 
-REPORT_TEST(what_cannot_be_asked_is_named)
+STAGE_TEST(what_cannot_be_asked_is_named)
 {
     KeptAsk ask = ask_days(31, 1);
     CHECK_INT(asked(stage, work, ask).faults, 1);
@@ -252,7 +227,7 @@ static bool sheet_bad(void *arg, const BadRow *bad)
     return false;
 }
 
-REPORT_TEST(all_formats_hold_the_same_figures)
+STAGE_TEST(all_formats_hold_the_same_figures)
 {
     import_stage_load(stage, str_of(rows), map);
     KeptAsk ask = ask_days(1, 31);
@@ -330,7 +305,7 @@ static void check_helpdesk(ImportStage *stage, Work *work)
     }
 }
 
-REPORT_TEST(an_event_log_gives_its_reference_figures)
+STAGE_TEST(an_event_log_gives_its_reference_figures)
 {
     if (dataset_present("helpdesk_italian")) check_helpdesk(stage, work);
 }
