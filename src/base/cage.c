@@ -130,8 +130,16 @@ static bool shut(const Cage *cage, int in, int out)
            prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
 }
 
+// Whoever made the keeper may catch such signals; a child that did would go on where it must not.
+static void die_of_faults(void)
+{
+    static const int faults[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT };
+    for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) signal(faults[i], SIG_DFL);
+}
+
 _Noreturn static void run_child(const Cage *cage, int in, int out)
 {
+    die_of_faults();
     if (!shut(cage, in, out) || lseek(CHILD_IN, 0, SEEK_SET) != 0) _exit(NO_CAGE);
     _exit(cage->body(CHILD_IN, CHILD_OUT) ? 0 : REFUSED);
 }
@@ -240,14 +248,14 @@ _Noreturn static void run_keeper(int line)
 
 // A line to a keeper, used by one at a time.
 typedef struct Keeper {
-    int line;                  // -1: not started
+    int line; // -1: not started
     bool busy;
 } Keeper;
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t freed = PTHREAD_COND_INITIALIZER;
 static Keeper keepers[CAGES_MAX];
-static pid_t owner;            // the process that started them; a child of it starts its own
+static pid_t owner; // the process that started them; a child of it starts its own
 
 static void keeper_start(Keeper *keeper)
 {
