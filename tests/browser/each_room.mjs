@@ -39,8 +39,12 @@ async function check_pass(browser, base, look) {
   for (const page of pages.values()) await page.context().close()
 }
 
+// How a room looks does not hang on the database: on PostgreSQL each is seen once in a language.
+const on_postgres = [passes[0], passes[3]]
+
 export async function check_rooms(browser, base) {
-  for (const look of passes) await check_pass(browser, base, look)
+  const looks = (process.env.ZHIYIN_DATABASE ?? '').startsWith('postgres') ? on_postgres : passes
+  for (const look of looks) await check_pass(browser, base, look)
 }
 
 // What the desk costs the first time, as the server sends it: scripts, packed.
