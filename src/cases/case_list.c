@@ -5,6 +5,7 @@
 #include "engine/search/search.h"
 #include "org/org.h"
 #include "queries.h"
+#include "record/cursor.h"
 
 static const char *const states[] = { "open", "closed", "all", NULL };
 static const char *const dues[] = { "today", "at_risk", "overdue", NULL };
@@ -28,7 +29,6 @@ RECORD(
     FIELD(CaseQuery, sort, .initial_str = "due", .choices = sorts,
           .doc = "due and severity are of open cases; closed ones, or both, by opening instead."),
     FIELD(CaseQuery, owner, .max = 10, .doc = "\"me\": the reader's own."),
-    FIELD(CaseQuery, cursor, .max = 64, .doc = "next_cursor of the page before."),
     FIELD(CaseQuery, severity, .min = 1, .max = 5),
     FIELD(CaseQuery, site_id, .doc = "The site and everything under it."),
     FIELD(CaseQuery, team_id), FIELD(CaseQuery, owner_id), FIELD(CaseQuery, customer_id),
@@ -51,7 +51,7 @@ RECORD(
           .doc = "Cases neither cancelled nor merged, solved by then or not: those whose time "
                  "to solve is measured."),
     FIELD(CaseQuery, count_all, .doc = "Count the promises or cases of a figure, however many."),
-    FIELD(CaseQuery, limit, .initial = PAGE_ITEMS_DEFAULT, .min = 1, .max = PAGE_ITEMS_MAX));
+    PAGE_FIELDS(CaseQuery));
 
 RECORD(CasePage, "A page of cases.", LIST_FIELD(CasePage, items, CaseRow),
        FIELD(CasePage, next_cursor),

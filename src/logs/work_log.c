@@ -59,8 +59,7 @@ RECORD(WorkLog, "The log of a person's day.", FIELD(WorkLog, id, .required = tru
 RECORD(WorkLogQuery, "Which logs to list.", FIELD(WorkLogQuery, from), FIELD(WorkLogQuery, to),
        FIELD(WorkLogQuery, staff_id), FIELD(WorkLogQuery, site_id, .doc = "And all below."),
        FIELD(WorkLogQuery, team_id), FIELD(WorkLogQuery, state, .choices = state_names),
-       FIELD(WorkLogQuery, cursor, .max = 60),
-       FIELD(WorkLogQuery, limit, .initial = PAGE_ITEMS_DEFAULT, .min = 1, .max = PAGE_ITEMS_MAX));
+       PAGE_FIELDS(WorkLogQuery));
 RECORD(WorkLogPage, "Work logs, the newest day first.", LIST_FIELD(WorkLogPage, items, WorkLog),
        FIELD(WorkLogPage, next_cursor));
 

@@ -34,8 +34,7 @@ const RecordType Notice_record = { "Notice", sizeof(Notice), Notice_fields, COUN
 RECORD(NoticePage, "A page of notices.", LIST_FIELD(NoticePage, items, Notice),
        FIELD(NoticePage, next_cursor), FIELD(NoticePage, unread, .doc = "All that are not read."));
 RECORD(NoticeQuery, "Which notices.", FIELD(NoticeQuery, unread, .doc = "Only those not read."),
-       FIELD(NoticeQuery, cursor, .max = 64, .doc = "next_cursor of the page before."),
-       FIELD(NoticeQuery, limit, .initial = PAGE_ITEMS_DEFAULT, .min = 1, .max = PAGE_ITEMS_MAX));
+       PAGE_FIELDS(NoticeQuery));
 RECORD(NoticesRead, "What was read.", FIELD(NoticesRead, ids, .max = PAGE_ITEMS_MAX),
        FIELD(NoticesRead, all));
 

@@ -159,6 +159,13 @@ bool bulk_read(Work *work, Str file, const BulkColumn *columns, BulkTable *table
     return read && in.places && !in.head_bad && !in.full;
 }
 
+void bulk_lay(Work *work, const RecordType *type, void *record, const char *field, Str cell,
+              Issues *issues)
+{
+    Str name = str_of(field);
+    if (cell.len) field_from_text(work, record_field(type, name), cell, record, name, issues);
+}
+
 bool bulk_row(Work *work, Bulk *report, int64_t line, const Issues *issues)
 {
     for (size_t i = 0; i < issues->count; i++)

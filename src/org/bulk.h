@@ -33,6 +33,9 @@ extern const RecordType Bulk_record;
 
 // Reads UTF-8, GB18030 (and with it GBK) or XLSX. False: the report says why.
 bool bulk_read(Work *work, Str file, const BulkColumn *columns, BulkTable *table, Bulk *report);
+// Lays a cell over a field, with the checks of the field itself; an empty cell changes nothing.
+void bulk_lay(Work *work, const RecordType *type, void *record, const char *field, Str cell,
+              Issues *issues);
 // Takes the issues of a row over; true if there were none.
 bool bulk_row(Work *work, Bulk *report, int64_t line, const Issues *issues);
 

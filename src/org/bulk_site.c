@@ -34,24 +34,16 @@ static Str kind_of(Str cell)
     return cell;
 }
 
-// Lays one cell over a field, with the checks of the field itself.
-static void lay(Work *work, SiteInput *site, const char *field, Str cell, Issues *issues)
-{
-    Str name = str_of(field);
-    if (cell.len == 0) return;
-    field_from_text(work, record_field(&SiteInput_record, name), cell, site, name, issues);
-}
-
 static void lay_row(Work *work, SiteInput *site, Str *const row, Issues *issues)
 {
-    lay(work, site, "code", row[CODE], issues);
-    lay(work, site, "name", row[NAME], issues);
-    lay(work, site, "name_en", row[NAME_EN], issues);
-    lay(work, site, "kind", kind_of(row[KIND]), issues);
-    lay(work, site, "zone", row[ZONE], issues);
-    lay(work, site, "address", row[ADDRESS], issues);
-    lay(work, site, "phone", row[PHONE], issues);
-    lay(work, site, "headcount", row[HEADCOUNT], issues);
+    bulk_lay(work, &SiteInput_record, site, "code", row[CODE], issues);
+    bulk_lay(work, &SiteInput_record, site, "name", row[NAME], issues);
+    bulk_lay(work, &SiteInput_record, site, "name_en", row[NAME_EN], issues);
+    bulk_lay(work, &SiteInput_record, site, "kind", kind_of(row[KIND]), issues);
+    bulk_lay(work, &SiteInput_record, site, "zone", row[ZONE], issues);
+    bulk_lay(work, &SiteInput_record, site, "address", row[ADDRESS], issues);
+    bulk_lay(work, &SiteInput_record, site, "phone", row[PHONE], issues);
+    bulk_lay(work, &SiteInput_record, site, "headcount", row[HEADCOUNT], issues);
 }
 
 static void change_site(Work *work, const Site *old, SiteInput *site, Bulk *report, Issues *issues)

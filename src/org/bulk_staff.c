@@ -44,21 +44,14 @@ static Str truth_of(Str cell)
     return cell;
 }
 
-static void lay(Work *work, StaffInput *person, const char *field, Str cell, Issues *issues)
-{
-    Str name = str_of(field);
-    if (cell.len == 0) return;
-    field_from_text(work, record_field(&StaffInput_record, name), cell, person, name, issues);
-}
-
 static void lay_row(Work *work, StaffInput *person, Str *const row, Issues *issues)
 {
-    lay(work, person, "name", row[NAME], issues);
-    lay(work, person, "post", row[POST], issues);
-    lay(work, person, "badge_no", row[BADGE_NO], issues);
-    lay(work, person, "phone", row[PHONE], issues);
-    lay(work, person, "email", row[EMAIL], issues);
-    lay(work, person, "active", truth_of(row[ACTIVE]), issues);
+    bulk_lay(work, &StaffInput_record, person, "name", row[NAME], issues);
+    bulk_lay(work, &StaffInput_record, person, "post", row[POST], issues);
+    bulk_lay(work, &StaffInput_record, person, "badge_no", row[BADGE_NO], issues);
+    bulk_lay(work, &StaffInput_record, person, "phone", row[PHONE], issues);
+    bulk_lay(work, &StaffInput_record, person, "email", row[EMAIL], issues);
+    bulk_lay(work, &StaffInput_record, person, "active", truth_of(row[ACTIVE]), issues);
 }
 
 // The site by its code, the team by its name there.

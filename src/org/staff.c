@@ -5,6 +5,7 @@
 #include "engine/audit/audit.h"
 #include "org/user.h"
 #include "queries.h"
+#include "record/cursor.h"
 
 #define STAFF_PERSON_FIELDS(T)                                                                     \
     FIELD(T, name, .required = true, .min = 1, .max = 60, .doc = "As it stands on the badge."),    \
@@ -31,9 +32,7 @@ RECORD(StaffQuery, "Which staff to list.",
        FIELD(StaffQuery, site_id, .doc = "This site and all below."),
        FIELD(StaffQuery, team_id, .doc = "This team."),
        FIELD(StaffQuery, active, .doc = "Those who work here, or those who have left."),
-       FIELD(StaffQuery, limit, .initial = PAGE_ITEMS_DEFAULT, .min = 1, .max = PAGE_ITEMS_MAX,
-             .doc = "Items on a page."),
-       FIELD(StaffQuery, cursor, .max = 60, .doc = "next_cursor of the page before."));
+       PAGE_FIELDS(StaffQuery));
 
 bool staff_find(Work *work, Permission permission, StaffId id, Staff *found)
 {

@@ -8,6 +8,7 @@
 #include "org/role.h"
 #include "org/session.h"
 #include "queries.h"
+#include "record/cursor.h"
 
 enum { GRANTS_MAX = 100 };
 
@@ -49,9 +50,7 @@ RECORD(User, "A login.", FIELD(User, id, .doc = "Its number."), FIELD(User, logi
 RECORD(UserQuery, "Which logins to list.",
        FIELD(UserQuery, q, .max = 60, .doc = "Part of login or name."),
        FIELD(UserQuery, site_id, .doc = "This site and all below."), FIELD(UserQuery, active),
-       FIELD(UserQuery, limit, .initial = PAGE_ITEMS_DEFAULT, .min = 1, .max = PAGE_ITEMS_MAX,
-             .doc = "Items on a page."),
-       FIELD(UserQuery, cursor, .max = 60, .doc = "next_cursor of the page before."));
+       PAGE_FIELDS(UserQuery));
 
 bool user_find(Work *work, Permission permission, UserId id, User *found)
 {

@@ -27,10 +27,7 @@ RECORD(PersonAccessPage, "Who looked at whom.", LIST_FIELD(PersonAccessPage, ite
        FIELD(PersonAccessPage, next_cursor));
 RECORD(PersonAccessQuery, "Which looks.", FIELD(PersonAccessQuery, customer_id),
        FIELD(PersonAccessQuery, user_id), FIELD(PersonAccessQuery, from, .doc = "First day."),
-       FIELD(PersonAccessQuery, to, .doc = "Last day."),
-       FIELD(PersonAccessQuery, cursor, .max = 64),
-       FIELD(PersonAccessQuery, limit, .initial = PAGE_ITEMS_DEFAULT, .min = 1,
-             .max = PAGE_ITEMS_MAX));
+       FIELD(PersonAccessQuery, to, .doc = "Last day."), PAGE_FIELDS(PersonAccessQuery));
 
 #define MINE                                                                                       \
     ARG(permission, (int64_t)PERM_privacy_manage), ARG(sees_all, (bool)(work->actor_id == 0))

@@ -70,9 +70,7 @@ RECORD(PrivacyRequestPage, "Requests of persons.",
 RECORD(PrivacyRequestQuery, "Which requests.",
        FIELD(PrivacyRequestQuery, state, .initial_str = "all", .choices = state_choices),
        FIELD(PrivacyRequestQuery, kind, .choices = kinds), FIELD(PrivacyRequestQuery, customer_id),
-       FIELD(PrivacyRequestQuery, cursor, .max = 64),
-       FIELD(PrivacyRequestQuery, limit, .initial = PAGE_ITEMS_DEFAULT, .min = 1,
-             .max = PAGE_ITEMS_MAX));
+       PAGE_FIELDS(PrivacyRequestQuery));
 
 static Str clock_of(const PrivacyRequest *request, int64_t now_ms)
 {

@@ -10,6 +10,12 @@ bool cursor_parse(Str text, Cursor *cursor);      // "" gives one not set; false
 // The same, with an issue that names the field `cursor`.
 bool cursor_read(Str text, Cursor *cursor, Issues *issues);
 
+// The two fields that the query of every list ends with.
+#define PAGE_FIELDS(T)                                                                          \
+    FIELD(T, cursor, .max = 64, .doc = "next_cursor of the page before."),                      \
+        FIELD(T, limit, .initial = PAGE_ITEMS_DEFAULT, .min = 1, .max = PAGE_ITEMS_MAX,         \
+              .doc = "Items on a page.")
+
 // For a list that was read with one item more than its page holds, which tells whether there are
 // more: takes that one off again, and gives the cursor that goes on by id. Absent: no more.
 #define page_next_by_id(work, list, limit)                                                  \

@@ -20,8 +20,7 @@ RECORD(AuditQuery, "What is asked of the trail.",
        FIELD(AuditQuery, actor_id), FIELD(AuditQuery, action, .max = 60),
        FIELD(AuditQuery, object, .max = 80, .doc = "\"case\", or one thing: \"case:123\"."),
        FIELD(AuditQuery, from, .doc = "First day."), FIELD(AuditQuery, to, .doc = "Last day."),
-       FIELD(AuditQuery, cursor, .max = 64, .doc = "next_cursor of the page before."),
-       FIELD(AuditQuery, limit, .initial = PAGE_ITEMS_DEFAULT, .min = 1, .max = PAGE_ITEMS_MAX));
+       PAGE_FIELDS(AuditQuery));
 
 static const AuditKind *kind_of(Str kind)
 {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "engine/indicator/indicator_inside.h"
 #include "queries.h"
+#include "record/cursor.h"
 
 static const char *const betters[] = { "higher", "lower", NULL };
 static const char *const intervals[] = { "wilson", "exact", NULL };
@@ -111,9 +112,7 @@ RECORD(IndicatorRowQuery, "Which rows of a figure.", FIELD(IndicatorRowQuery, fr
        FIELD(IndicatorRowQuery, team_id, .max = 20, .doc = "0: of no team."),
        FIELD(IndicatorRowQuery, counted, .initial_str = "figure", .choices = counted,
              .doc = "hit: the numerator; miss: the others; figure: both; all: those beside too."),
-       FIELD(IndicatorRowQuery, cursor, .max = 64, .doc = "next_cursor of the page before."),
-       FIELD(IndicatorRowQuery, limit, .initial = PAGE_ITEMS_DEFAULT, .min = 1,
-             .max = PAGE_ITEMS_MAX));
+       PAGE_FIELDS(IndicatorRowQuery));
 RECORD(IndicatorRowPage, "A page of rows.", LIST_FIELD(IndicatorRowPage, items, IndicatorRow),
        FIELD(IndicatorRowPage, next_cursor));
 RECORD(IndicatorAlarm, "An alarm that was raised.", FIELD(IndicatorAlarm, indicator_id),

@@ -18,9 +18,7 @@ RECORD(JobRow, "Something to be done later.", FIELD(JobRow, id), FIELD(JobRow, k
        FIELD(JobRow, created_at), FIELD(JobRow, ended_at),
        FIELD(JobRow, result, .doc = "What came of it, or why it failed."));
 RECORD(JobPage, "A page of jobs.", LIST_FIELD(JobPage, items, JobRow), FIELD(JobPage, next_cursor));
-RECORD(JobQuery, "Which jobs.", FIELD(JobQuery, state, .choices = states),
-       FIELD(JobQuery, cursor, .max = 64, .doc = "next_cursor of the page before."),
-       FIELD(JobQuery, limit, .initial = PAGE_ITEMS_DEFAULT, .min = 1, .max = PAGE_ITEMS_MAX));
+RECORD(JobQuery, "Which jobs.", FIELD(JobQuery, state, .choices = states), PAGE_FIELDS(JobQuery));
 
 const JobHandler *job_handler(Str kind)
 {

@@ -25,8 +25,7 @@ RECORD(MessageRow, "A message that leaves the house.", FIELD(MessageRow, id),
 RECORD(MessagePage, "A page of messages.", LIST_FIELD(MessagePage, items, MessageRow),
        FIELD(MessagePage, next_cursor));
 RECORD(MessageQuery, "Which messages.", FIELD(MessageQuery, state, .choices = states),
-       FIELD(MessageQuery, cursor, .max = 64, .doc = "next_cursor of the page before."),
-       FIELD(MessageQuery, limit, .initial = PAGE_ITEMS_DEFAULT, .min = 1, .max = PAGE_ITEMS_MAX));
+       PAGE_FIELDS(MessageQuery));
 
 static const Channel *channel_of(Str name)
 {

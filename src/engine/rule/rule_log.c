@@ -10,9 +10,7 @@ RECORD(RuleFiring, "What a rule did.", FIELD(RuleFiring, id), FIELD(RuleFiring, 
        FIELD(RuleFiring, sort_key, .secret = true));
 RECORD(RuleFiringPage, "What a rule did, newest first.",
        LIST_FIELD(RuleFiringPage, items, RuleFiring), FIELD(RuleFiringPage, next_cursor));
-RECORD(RuleFiringQuery, "Which page.", FIELD(RuleFiringQuery, cursor, .max = 64),
-       FIELD(RuleFiringQuery, limit, .initial = PAGE_ITEMS_DEFAULT, .min = 1,
-             .max = PAGE_ITEMS_MAX));
+RECORD(RuleFiringQuery, "Which page.", PAGE_FIELDS(RuleFiringQuery));
 
 bool rule_firings(Work *work, RuleId id, const RuleFiringQuery *query, RuleFiringPage *page,
                   Issues *issues)
