@@ -199,7 +199,7 @@ bool import_file_head(Work *work, ImportLook *look, char error[240])
     FirstRows first = { .work = work, .look = look };
     RowSink sink = { first_row, first_bad, &first };
     if (!import_file_read(work, &look->file, sink, error)) return false;
-    if (first.full) work_fail(work, FAIL_TOO_LARGE, "no memory for the head of a file");
+    if (first.full) work_fail(work, arena_failure(work->arena), "no memory for the head of a file");
     if (first.fault) snprintf(error, 240, "the first row names the columns, but %s", first.fault);
     else if (first.rows == 0) snprintf(error, 240, "the file is empty");
     return first.rows > 0 && !first.fault;

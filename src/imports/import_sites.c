@@ -26,7 +26,9 @@ LIST_TYPE(Known);
 static void *memory_of(Work *work, const ImportSites *sites, size_t size, size_t count)
 {
     void *memory = work_alloc_or_null(sites->memory, size, count);
-    if (!memory) work_fail(work, FAIL_TOO_LARGE, "an import needs more memory than it may have");
+    if (!memory)
+        work_fail(work, arena_failure(sites->memory->arena),
+                  "no memory for the sites of an import");
     return memory;
 }
 

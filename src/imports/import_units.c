@@ -34,7 +34,9 @@ static void claim_body(Work *work, void *arg)
         work_fail(work, FAIL_INTERNAL, "an import is gone");
     to_json(&text, Import, &task->import);
     char *copy = work_alloc_or_null(&task->plan_work, 1, text.len + 1);
-    if (!copy) work_fail(work, FAIL_TOO_LARGE, "an import needs more memory than it may have");
+    if (!copy)
+        work_fail(work, arena_failure(task->plan_work.arena),
+                  "no memory for the plan of an import");
     memcpy(copy, text.ptr, text.len);
     task->stored = (Str){ copy, text.len };
 }
