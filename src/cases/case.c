@@ -150,7 +150,7 @@ static Str case_number(Work *work, const SiteClock *site, Time opened_at)
     Date day = zone_date(site->zone, opened_at.ms);
     CivilDate civil = date_civil(day);
     Args args = ARGS(ARG(site_id, site->site_id), ARG(day, day));
-    if (!db_int(work, &SQL_case_number_next, args, &last))
+    if (!db_int_apart(work, &SQL_case_number_next, args, &last))
         work_fail(work, FAIL_INTERNAL, "no number for a new case");
     return str_format(work, "%.*s-%04d%02d%02d-%04lld", STR_ARG(site->code), civil.year,
                       civil.month, civil.day, (long long)last);
@@ -242,7 +242,7 @@ bool case_open(Work *work, StaffId by, const CaseNew *input, Case *opened, Issue
     else if (!opened->next_due_at.set)
         issues_add(issues, STR("promise"), "required", STR("is missing: no policy makes one"));
     if (issues->count) return false;
-    // As late as can be: all new cases of a site wait for one another from here to the commit.
+    // After all that may be refused: a number that was taken is not given back.
     opened->number = case_number(work, &site, opened->opened_at);
     db_run(work, &SQL_case_add, ARGS_RECORD(Case, opened));
     if (input->solved_at_once) kept_log_case_new(work, opened->id);

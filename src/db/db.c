@@ -58,6 +58,8 @@ static void release(Db *db, bool abandoned)
 void db_close(Db *db)
 {
     if (!db) return;
+    db_close(db->apart);
+    free(db->apart_url);
     db_rollback(db);
     for (size_t i = 0; i < db->plan_count; i++) {
         if (!db->plans[i]) continue;
@@ -375,6 +377,54 @@ bool db_int(Work *work, const Query *query, Args args, int64_t *value)
     }
     release(work->db, false);
     return found;
+}
+
+typedef struct Apart {
+    const Query *query;
+    Args args;
+    int64_t *value;
+    bool found;
+} Apart;
+
+static void apart_body(Work *work, void *arg)
+{
+    Apart *apart = arg;
+    apart->found = db_int(work, apart->query, apart->args, apart->value);
+}
+
+static void apart_ready(Work *work)
+{
+    char error[240];
+    Db *db = work->db;
+    if (db->apart && db_alive(db->apart)) return;
+    db_close(db->apart);
+    db->apart = db_open(
+        &(DbTarget){ .url = str_of(db->apart_url), .statement_ms_max = db->statement_ms_max },
+        error, sizeof error);
+    if (!db->apart) work_fail(work, FAIL_UNAVAILABLE, "a second connection: %s", error);
+    // What is not durable yet is so with the commit of the work: its record stands behind in the
+    // same log.
+    if (!db->apart->adapter->script(db->apart, "SET synchronous_commit = off"))
+        work_fail(work, db_fault(db->apart), "a second connection: %s", db_error(db->apart));
+}
+
+bool db_int_apart(Work *work, const Query *query, Args args, int64_t *value)
+{
+    if (!work->db->apart_url) return db_int(work, query, args, value);
+    apart_ready(work);
+    Db *db = work->db->apart;
+    Apart apart = { query, args, value, false };
+    Work own = { .arena = work->arena,
+                 .db = db,
+                 .org_id = work->org_id,
+                 .actor_id = work->actor_id,
+                 .now_ms = work->now_ms };
+    db->transaction = db->writing = true; // a single statement is a transaction to the server
+    bool done = work_run(&own, apart_body, &apart);
+    release(db, true);
+    db->transaction = false;
+    if (!done) work_fail(work, own.failed, "%s", own.failure);
+    return apart.found;
 }
 
 void db_each(Work *work, const Query *query, Args args, const RecordType *type, void *row,

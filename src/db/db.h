@@ -103,6 +103,12 @@ void    db_run_at_commit(Work *work, const Query *query, Args args);
 bool    db_exists(Work *work, const Query *query, Args args);   // any row
 // The only column of the first row as an integer; false: no row, or NULL.
 bool    db_int(Work *work, const Query *query, Args args, int64_t *value);
+// As db_int, but committed by itself, whatever becomes of the work: for a row that many change,
+// such as a running number, which would otherwise be locked until the work's own commit.
+// PostgreSQL: on a second connection, opened when first needed; durable with the next commit of the
+// work at the latest. SQLite has one writer and nobody who waits: there it is in the work's
+// transaction.
+bool    db_int_apart(Work *work, const Query *query, Args args, int64_t *value);
 // Row by row without keeping them: row is overwritten each time, its strings live until each()
 // returns. each() may not run queries on the same Work; false stops.
 void db_each(Work *work, const Query *query, Args args, const RecordType *type, void *row,

@@ -89,6 +89,8 @@ struct Db {
     Postponed *postponed, *postponed_last;   // in the order they will run
     Postponed *savepoint_last;               // the last one when the savepoint was set
     int64_t    postponed_count;              // ever
+    Db        *apart;                        // for db_int_apart; NULL until it is needed
+    char      *apart_url;                    // where to open it; NULL: it is never needed
 };
 
 // Remembers a fault and returns false.

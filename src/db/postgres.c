@@ -314,6 +314,11 @@ Db *postgres_open(const DbTarget *target, char *error, size_t error_len)
         PQstatus(pg->connection) == CONNECTION_OK
             ? configure(pg, target)
             : db_fault_set(&pg->db, FAIL_UNAVAILABLE, "%s", PQerrorMessage(pg->connection));
+    if (ready && !target->read_only) {
+        pg->db.apart_url = calloc(1, target->url.len + 1);
+        ready = pg->db.apart_url || db_fault_set(&pg->db, FAIL_UNAVAILABLE, "out of memory");
+        if (ready) memcpy(pg->db.apart_url, target->url.ptr, target->url.len);
+    }
     if (ready) return &pg->db;
     snprintf(error, error_len, "%s", pg->db.error);
     pg_close(&pg->db);

@@ -344,6 +344,63 @@ ON_BOTH(waits_for_a_busy_row)
     CHECK(db_commit(c->a));
 }
 
+#define NEXT BUMP " RETURNING CAST(text AS BIGINT)"
+
+static void next_body(Work *work, void *number)
+{
+    CHECK(db_int_apart(work, scratch_query(NEXT), ARGS(ARG(id, (int64_t)1)), number));
+}
+
+// The number that a work of its own takes in the open transaction; 0: none.
+static int64_t next_number(Db *db)
+{
+    int64_t number = 0;
+    Work work = { .arena = arena_new(ARENA_BYTES_MAX), .db = db, .org_id = SCRATCH_ORG };
+    if (!work_run(&work, next_body, &number)) number = 0;
+    arena_free(work.arena);
+    return number;
+}
+
+ON_BOTH(takes_numbers_without_waiting_for_each_other)
+{
+    bool writers = c->a->engine == DB_POSTGRES; // SQLite has one at a time
+    CHECK(db_begin(c->a, true));
+    CHECK_INT(call(c->a, ADD, 1, "0"), FAIL_NONE);
+    CHECK(db_commit(c->a));
+    CHECK(db_begin(c->a, true));
+    CHECK_INT(next_number(c->a), 1);
+    if (writers) {
+        CHECK(db_begin(c->b, true));
+        CHECK_INT(next_number(c->b), 2); // while a is not committed
+        CHECK(db_commit(c->b));
+    }
+    db_rollback(c->a);
+    CHECK(db_begin(c->a, true));
+    CHECK_INT(next_number(c->a), writers ? 3 : 1); // never the same twice
+    CHECK(db_commit(c->a));
+}
+
+static void opens_a_lost_second_connection_again(void **state)
+{
+    (void)state;
+    Couple couple = { 0 }, *c = &couple;
+    couple_open(c, DB_POSTGRES);
+    CHECK(db_begin(c->a, true));
+    CHECK_INT(call(c->a, ADD, 1, "0"), FAIL_NONE);
+    CHECK(db_commit(c->a));
+    CHECK(db_begin(c->a, true));
+    CHECK_INT(next_number(c->a), 1);
+    CHECK_INT(c->a->apart->adapter->script(c->a->apart, "SELECT pg_terminate_backend("
+                                                        "pg_backend_pid())"),
+              false);
+    CHECK_INT(next_number(c->a), 2);
+    fault_after(FAULT_DATABASE, 1);
+    CHECK_INT(next_number(c->a), 0);
+    CHECK_INT(next_number(c->a), 3);
+    db_rollback(c->a);
+    couple_close(c);
+}
+
 static void runs_again_when_another_took_the_key(void **state)
 {
     (void)state;
@@ -512,7 +569,8 @@ RUN(BOTH(shows_others_only_what_is_committed), BOTH(reads_one_moment_in_a_transa
     BOTH(runs_at_the_commit_what_was_put_off), BOTH(counts_what_would_have_to_be_taken_back),
     BOTH(does_not_commit_what_failed), BOTH(leaves_nothing_half_written_after_any_fault),
     BOTH(survives_a_lack_of_memory_anywhere), BOTH(tells_who_comes_second),
-    BOTH(waits_for_a_busy_row), CASE(runs_again_when_another_took_the_key),
+    BOTH(waits_for_a_busy_row), BOTH(takes_numbers_without_waiting_for_each_other),
+    CASE(opens_a_lost_second_connection_again), CASE(runs_again_when_another_took_the_key),
     CASE(knows_a_lost_connection), CASE(makes_a_second_writer_wait_and_come_again),
     CASE(stops_where_a_stream_of_rows_breaks), CASE(opens_again_after_the_schema_changed),
     CASE(refuses_servers_that_do_not_fit), CASE(finds_what_a_server_lets_pass))
