@@ -9,6 +9,7 @@
 #include "engine/outbox/mail.h"
 #include "engine/outbox/outbox.h"
 #include "engine/person_access/person_access.h"
+#include "logs/work_log.h"
 #include "notices/notice.h"
 #include "privacy/request.h"
 #include "privacy/retention.h"
@@ -387,6 +388,11 @@ static void watch_kind(const Background *in, WatchKind kind)
         watching.after = watching.list[watching.count - 1];
         watching.more = watching.count == WATCH_TAKE_MAX;
     } while (watching.more && !in->stopping(in));
+}
+
+void background_logs(const Background *in)
+{
+    in->write(in, work_logs_remind, NULL, NULL);
 }
 
 void background_watch(const Background *in)

@@ -24,6 +24,8 @@ void background_jobs(const Background *in, bool slow);
 void background_watch(const Background *in);
 // Looks at the indicators in use and tells of those that crossed their limits, each alarm once.
 void background_indicators(const Background *in);
+// Reminds people of yesterday's work log that they did not confirm.
+void background_logs(const Background *in);
 // Sends what waits in the outbox, by every channel that is set up.
 void background_send(const Background *in);
 // Writes down who looked at whom since the last time.

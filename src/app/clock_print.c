@@ -112,7 +112,7 @@ static void member_minutes(Text *out, const char *name, int64_t ms)
         text_format(out, ".%05lld", (long long)(ms % MINUTE_MS * 100000 / MINUTE_MS));
 }
 
-static void line_json(Text *out, const Zone *zone, const ClockLine *line, bool workday)
+static void line_json(Text *out, const Zone *zone, const ClockLine *line, ClockUnit unit)
 {
     text_add(out, STR("{\"date\":\""));
     date_add(out, line->date);
@@ -124,10 +124,11 @@ static void line_json(Text *out, const Zone *zone, const ClockLine *line, bool w
         text_add_char(out, ',');
         member_time(out, "close", zone, line->to_ms);
     }
-    if (workday) text_format(out, ",\"workdays\":%d", line->workdays);
+    if (unit == CLOCK_WORKDAY) text_format(out, ",\"workdays\":%d", line->workdays);
     else member_minutes(out, "minutes", line->counted_ms);
     member_minutes(out, "paused_minutes", line->paused_ms);
-    text_format(out, ",\"why\":\"%s\"", reasons[line->why]);
+    bool natural = unit == CLOCK_NATURAL || unit == CLOCK_NATURAL_DAY;
+    text_format(out, ",\"why\":\"%s\"", natural ? "natural" : reasons[line->why]);
     name_json(out, "name_zh", line->name_zh);
     name_json(out, "name_en", line->name_en);
     text_add_char(out, '}');
@@ -142,7 +143,7 @@ static void reason_json(Text *out, const ClockQuestion *question, const ClockRea
     text_add(out, STR("],\"explanation\":["));
     for (size_t i = 0; i < reason->line_count; i++) {
         if (i) text_add_char(out, ',');
-        line_json(out, zone, &reason->lines[i], question->unit == CLOCK_WORKDAY);
+        line_json(out, zone, &reason->lines[i], question->unit);
     }
     text_format(out, "],\"explanation_cut\":%s", reason->cut ? "true" : "false");
 }

@@ -15,8 +15,9 @@ static void demo_fail(Work *work, const char *what, const Issues *issues)
 static void move_log(Work *work, WorkLogId id, const char *action, StaffId by)
 {
     WorkLog log;
+    Issues issues = { .count = 0 };
     bool moved = work_log_find(work, id, PERM_work_log_read, by, &log) &&
-                 work_log_move(work, &log, log.version, action, by, STR("")) == LOG_DONE;
+                 work_log_move(work, &log, log.version, action, by, STR(""), &issues) == LOG_DONE;
     if (!moved) work_fail(work, FAIL_INTERNAL, "demo: a work log does not %s", action);
 }
 

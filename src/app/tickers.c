@@ -134,6 +134,12 @@ static void indicators(Server *server)
     background_indicators(&in);
 }
 
+static void logs(Server *server)
+{
+    Background in = background(server);
+    background_logs(&in);
+}
+
 static void forget(Server *server)
 {
     Background in = background(server);
@@ -180,6 +186,7 @@ const Ticker ticker_list[] = {
     { "outbox", 1000, send },
     { "watch", 5000, watch },
     { "indicators", 1800000, indicators },
+    { "logs", 600000, logs },
     { "forget", 3600000, forget },
     { "imports", 500, import_tick },
     { "accesses", 1000, write_accesses },

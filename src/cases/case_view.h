@@ -159,7 +159,7 @@ typedef struct DayItem { CaseRow about; Str reason; MaybeTime due_at; } DayItem;
 typedef struct DayItemList { DayItem *items; size_t count; } DayItemList;
 typedef struct DayWeek { int64_t kept, missed, updates_due, updates_on_time, solved; } DayWeek;
 typedef struct MyDay {
-    DayItemList at_risk, today, new_for_me, follow_ups, waiting;
+    DayItemList at_risk, today, later, new_for_me, follow_ups, waiting;
     DayWeek     week;
 } MyDay;
 extern const RecordType MyDay_record;

@@ -19,12 +19,16 @@ RECORD(Promised, "A promise whole, with both its clocks.", FIELD(Promised, id),
        LIST_FIELD(Promised, steps, PromiseStep));
 RECORD(PromisedPage, "The promises of a case.", LIST_FIELD(PromisedPage, items, Promised));
 
+static const char *const span_kinds[] = { "open",  "closed",   "weekend", "holiday", "make_up",
+                                          "pause", "override", "natural", NULL };
 RECORD(WhySpan, "A stretch of time and what of it counted.", FIELD(WhySpan, from),
-       FIELD(WhySpan, until), FIELD(WhySpan, kind), FIELD(WhySpan, minutes), FIELD(WhySpan, label));
+       FIELD(WhySpan, until), FIELD(WhySpan, kind, .choices = span_kinds), FIELD(WhySpan, minutes),
+       FIELD(WhySpan, label));
 RECORD(Why, "Why a promise is due when it is, span by span.", FIELD(Why, promise_id),
        FIELD(Why, clock), FIELD(Why, started_at), FIELD(Why, due_at), FIELD(Why, amount),
-       FIELD(Why, unit), RECORD_FIELD(Why, calendar, Named), FIELD(Why, zone),
-       LIST_FIELD(Why, spans, WhySpan), FIELD(Why, years_not_announced));
+       FIELD(Why, unit),
+       RECORD_FIELD(Why, calendar, Named, .doc = "Absent: natural time, which needs none."),
+       FIELD(Why, zone), LIST_FIELD(Why, spans, WhySpan), FIELD(Why, years_not_announced));
 
 static Named staff_named(Work *work, StaffId id)
 {
@@ -111,8 +115,9 @@ void promised_of(Work *work, const Case *of, PromisedPage *page)
         page->items.items[i] = promised_from(work, &list.items[i], paused);
 }
 
-static Str why_kind(const ClockLine *line)
+static Str why_kind(const ClockLine *line, bool natural)
 {
+    if (natural) return STR("natural");
     if (line->paused_ms && !line->counted_ms) return STR("pause");
     switch (line->why) {
     case DAY_HOLIDAY: return STR("holiday");
@@ -126,14 +131,14 @@ static Str why_kind(const ClockLine *line)
 }
 
 // The lines of a span that may reach over several versions of the calendar.
-static void add_spans(Work *work, const ClockReason *reason, Why *why, size_t *cap)
+static void add_spans(Work *work, const ClockReason *reason, bool natural, Why *why, size_t *cap)
 {
     for (size_t i = 0; i < reason->line_count; i++) {
         const ClockLine *line = &reason->lines[i];
         GROW(work, why->spans.items, why->spans.count, cap);
         why->spans.items[why->spans.count++] = (WhySpan){ { line->from_ms },
                                                           { line->to_ms },
-                                                          why_kind(line),
+                                                          why_kind(line, natural),
                                                           (double)line->counted_ms / MINUTE_MS,
                                                           line->name_zh };
     }
@@ -150,6 +155,9 @@ void why_explain(Work *work, const CalendarLine *line, ClockUnit unit, Pauses pa
 {
     size_t cap = 0;
     int64_t from = why->started_at.ms;
+    bool natural = unit == CLOCK_NATURAL || unit == CLOCK_NATURAL_DAY;
+    // Natural time runs on day and night: it is one span, and no calendar has a part in it.
+    if (natural) why->calendar = (Named){ .id = { 0 } };
     why->zone = zone_name(calendar_zone(line->versions[0].calendar));
     why->spans = (WhySpanList){ NULL, 0 };
     why->years_not_announced = (StrList){ NEW(work, Str, UNANNOUNCED_MAX * line->count), 0 };
@@ -157,12 +165,12 @@ void why_explain(Work *work, const CalendarLine *line, ClockUnit unit, Pauses pa
     size_t first = unit == CLOCK_WORKDAY ? calendar_line_at(line, why->due_at.ms)
                                          : calendar_line_at(line, from);
     for (size_t i = first; i < line->count && from < why->due_at.ms; i++) {
-        int64_t end = i + 1 < line->count ? line->versions[i + 1].from_ms : INT64_MAX;
+        int64_t end = i + 1 < line->count && !natural ? line->versions[i + 1].from_ms : INT64_MAX;
         if (end > why->due_at.ms) end = why->due_at.ms;
         if (end <= from) continue;
         ClockReason reason =
             clock_explain(work, line->versions[i].calendar, from, end, unit, pauses);
-        add_spans(work, &reason, why, &cap);
+        add_spans(work, &reason, natural, why, &cap);
         for (size_t y = 0; y < reason.unannounced_count; y++) {
             Str year = str_format(work, "%d", reason.unannounced[y]);
             if (!year_known(&why->years_not_announced, year))

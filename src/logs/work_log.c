@@ -178,8 +178,24 @@ static void fix_promises(Work *work, const WorkLog *log, bool confirmed)
                 ARG(until_at, day.until)));
 }
 
+// A log that nobody could learn anything from: no words, and nothing done on that day.
+static bool says_nothing(Work *work, const WorkLog *log)
+{
+    const Str words[] = { log->notes, log->problems, log->suggestions, log->standards,
+                          log->handed_over };
+    for (size_t i = 0; i < COUNT(words); i++)
+        if (str_trim(words[i]).len) return false;
+    DayBounds day = work_log_bounds(work, (SiteId){ log->site.id.value }, log->day);
+    int64_t cases = 0;
+    db_int(work, &SQL_work_log_cases,
+           ARGS(ARG(staff_id, log->staff.id), ARG(from_at, day.from), ARG(until_at, day.until),
+                ARG(known_at, (Time){ work->now_ms })),
+           &cases);
+    return cases == 0;
+}
+
 WorkLogAct work_log_move(Work *work, const WorkLog *old, int64_t version, const char *action,
-                         StaffId by, Str reason)
+                         StaffId by, Str reason, Issues *issues)
 {
     static const char *const trail[] = { "confirm", "work_log_confirmed",
                                          "reopen",  "work_log_reopened",
@@ -189,6 +205,11 @@ WorkLogAct work_log_move(Work *work, const WorkLog *old, int64_t version, const 
     MaybeTime now = { true, { work->now_ms } }, never = { .set = false };
     if (!move) return LOG_UNFIT;
     if (version != old->version) return LOG_STALE;
+    if (strcmp(action, "confirm") == 0 && says_nothing(work, old)) {
+        issues_add(issues, STR("notes"), "required",
+                   STR("is blank, and nothing was done that day"));
+        return LOG_INVALID;
+    }
     Str state = flow_next(move, old->state);
     bool draft = str_equal(state, STR("draft")), signs = str_equal(state, STR("signed"));
     MaybeTime confirmed_at = draft ? never : signs ? old->confirmed_at : now;

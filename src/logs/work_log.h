@@ -81,9 +81,10 @@ WorkLogAct work_log_add(Work *work, StaffId author, const WorkLogNew *input, Wor
                         Issues *issues);
 WorkLogAct work_log_change(Work *work, const WorkLog *old, int64_t version,
                            const WorkLogInput *input, Issues *issues);
-// confirm, reopen (by the author), return (with a reason), sign (by a lead: never the author).
+// confirm, reopen (by the author), return (with a reason), sign (by a lead: never the author). A
+// log without words, of a day on which nothing was done, is not confirmed: LOG_INVALID.
 WorkLogAct work_log_move(Work *work, const WorkLog *old, int64_t version, const char *action,
-                         StaffId by, Str reason);
+                         StaffId by, Str reason, Issues *issues);
 // Below a signed log.
 WorkLogAct work_log_correct(Work *work, const WorkLog *of, StaffId by, Str body, Str reason);
 WorkLogInput work_log_input(const WorkLog *log);
@@ -153,3 +154,11 @@ extern const RecordType MissingQuery_record, MissingPage_record;
 enum { MISSING_DAYS_MAX = 31, MISSING_SHOWN_MAX = 500 };
 // By default the last seven days. False: issues.
 bool work_logs_missing(Work *work, const MissingQuery *query, MissingPage *page, Issues *issues);
+// The time zones in which those work whose logs the actor may read.
+typedef struct LogZone { Str name; } LogZone;
+LIST_TYPE(LogZone);
+LogZoneList work_log_zones(Work *work);
+// Reminds those, of every organisation, who did something yesterday, or began its log, and did not
+// confirm one: once for each day, from LOG_REMIND_HOUR on where they work.
+enum { LOG_REMIND_HOUR = 8 };
+void work_logs_remind(Work *work, void *unused);

@@ -160,6 +160,32 @@ SELECT DISTINCT s.zone AS name FROM staff f
  WHERE f.org_id = :org_id AND f.active AND @worker_reached
  ORDER BY s.zone;
 
+-- @works_on_cases: somebody whose login may work on cases.
+EXISTS (SELECT 1 FROM users u
+                JOIN reach works ON works.org_id = u.org_id AND works.user_id = u.id
+                                AND works.permission = :works
+                WHERE u.org_id = f.org_id AND u.staff_id = f.id AND u.active);
+
+-- work_log_orgs: global: every organisation.
+SELECT org_id AS id FROM orgs ORDER BY org_id;
+
+-- work_logs_to_remind: who worked on cases on a day, or began its log, confirmed none, and was not
+-- reminded yet.
+SELECT f.id FROM staff f
+  JOIN sites s ON s.org_id = f.org_id AND s.id = f.site_id
+  LEFT JOIN work_logs l ON l.org_id = f.org_id AND l.staff_id = f.id AND l.day = :day
+ WHERE f.org_id = :org_id AND f.active AND s.zone = :zone
+   AND (l.state = 'draft'
+        OR (l.state IS NULL
+            AND EXISTS (SELECT 1 FROM case_events e
+                         WHERE e.org_id = f.org_id AND e.staff_id = f.id AND e.at >= :from_at
+                           AND e.at < :until_at)))
+   AND @works_on_cases
+   AND NOT EXISTS (SELECT 1 FROM notices n
+                     JOIN users told ON told.org_id = n.org_id AND told.id = n.user_id
+                    WHERE n.org_id = f.org_id AND n.key = :key AND told.staff_id = f.id)
+ ORDER BY f.id LIMIT :limit;
+
 -- work_logs_missing: who confirmed no log of a day, of those who work on cases.
 SELECT f.id AS "staff.id", f.name AS "staff.name", s.id AS "site.id", s.name AS "site.name",
        t.id AS "team.id", t.name AS "team.name", CAST(:day AS BIGINT) AS day, l.state,
@@ -176,10 +202,7 @@ SELECT f.id AS "staff.id", f.name AS "staff.name", s.id AS "site.id", s.name AS 
                     WHERE e.org_id = f.org_id AND e.staff_id = f.id AND e.at >= :from_at
                       AND e.at < :until_at))
    AND (l.state IS NULL OR l.state = 'draft')
-   AND EXISTS (SELECT 1 FROM users u
-                JOIN reach works ON works.org_id = u.org_id AND works.user_id = u.id
-                                AND works.permission = :works
-                WHERE u.org_id = f.org_id AND u.staff_id = f.id AND u.active)
+   AND @works_on_cases
    AND (f.team_id = :team_id OR :team_id IS NULL)
    AND (EXISTS (SELECT 1 FROM site_within w
                  WHERE w.org_id = f.org_id AND w.above_id = :site_id AND w.site_id = f.site_id)

@@ -16,11 +16,7 @@ RECORD(MissingPage, "Days without a confirmed log, the newest first.",
        LIST_FIELD(MissingPage, items, MissingLog),
        FIELD(MissingPage, more, .doc = "There are more than are shown."));
 
-typedef struct LogZone {
-    Str name;
-} LogZone;
 RECORD(LogZone, "A time zone.", FIELD(LogZone, name));
-LIST_TYPE(LogZone);
 
 // Sites are looked up once each.
 typedef struct OpenDays {
@@ -94,17 +90,23 @@ static bool check_days(Work *work, const MissingQuery *query, Date *from, Date *
     return issues->count == 0;
 }
 
-bool work_logs_missing(Work *work, const MissingQuery *query, MissingPage *page, Issues *issues)
+LogZoneList work_log_zones(Work *work)
 {
-    Date from, to;
     LogZoneList zones;
-    if (!check_days(work, query, &from, &to, issues)) return false;
-    *page = (MissingPage){ { NEW(work, MissingLog, MISSING_SHOWN_MAX), 0 }, false };
-    Search search = { .work = work, .query = query, .open = { .work = work }, .page = page };
     db_list(work, &SQL_work_log_zones,
             ARGS(ARG(permission, (int64_t)PERM_work_log_read),
                  ARG(sees_all, (bool)(work->actor_id == 0))),
             LogZone, &zones);
+    return zones;
+}
+
+bool work_logs_missing(Work *work, const MissingQuery *query, MissingPage *page, Issues *issues)
+{
+    Date from, to;
+    if (!check_days(work, query, &from, &to, issues)) return false;
+    *page = (MissingPage){ { NEW(work, MissingLog, MISSING_SHOWN_MAX), 0 }, false };
+    Search search = { .work = work, .query = query, .open = { .work = work }, .page = page };
+    LogZoneList zones = work_log_zones(work);
     for (Date day = to; day.days >= from.days && !page->more; day.days--)
         for (size_t i = 0; i < zones.count && !page->more; i++)
             look(&search, zones.items[i].name, day);

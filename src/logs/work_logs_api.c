@@ -154,13 +154,14 @@ static Reply move(Work *work, const Request *request, const char *action, Str re
 {
     WorkLog old;
     Reply refusal;
+    Issues issues = { .count = 0 };
     bool lead = strcmp(action, "sign") == 0 || strcmp(action, "return") == 0;
     if (lead ? !log_to_sign(work, request, &old, &refusal)
              : !own_log(work, request, &old, &refusal))
         return refusal;
     WorkLogAct act = work_log_move(work, &old, request_version_or(request, old.version), action,
-                                   me(work), reason);
-    return act_reply(work, act, 200, old.id, NULL);
+                                   me(work), reason, &issues);
+    return act_reply(work, act, 200, old.id, &issues);
 }
 
 static Reply post_confirm(Work *work, const Request *request)
@@ -219,7 +220,7 @@ const Route work_log_routes[] = {
       .gives = &WorkLogDay_record, .needs = PERM_SIGNED_IN, .command = "log write",
       .errors = "403 404 409 412", .summary = "Write into one's own log" },
     { "POST", "/api/v1/work-logs/{log_id}/confirm", post_confirm, .gives = &WorkLogDay_record,
-      .needs = PERM_SIGNED_IN, .command = "log confirm", .errors = "403 404 409 412",
+      .needs = PERM_SIGNED_IN, .command = "log confirm", .errors = "403 404 409 412 422",
       .summary = "Stand by one's own log" },
     { "POST", "/api/v1/work-logs/{log_id}/reopen", post_reopen, .gives = &WorkLogDay_record,
       .needs = PERM_SIGNED_IN, .command = "log reopen", .errors = "403 404 409 412",

@@ -234,7 +234,9 @@ static Reply patch_preferences(Work *work, const Request *request)
     Issues issues = { .count = 0 };
     if (!request_person(work, &refusal)) return refusal;
     Preferences view = preferences_read(work, work->access->user_id);
+    Str before = view.language;
     request_patch(work, request, Preferences, &view);
+    view.language_chosen |= !str_equal(before, view.language);
     if (!preferences_set(work, work->access->user_id, &view, &issues))
         return reply_invalid(work, &issues);
     return reply_ok(work, Preferences, &view);

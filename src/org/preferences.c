@@ -4,9 +4,9 @@
 #include "queries.h"
 
 const char *const notice_kinds[] = {
-    "promise_at_risk", "promise_missed", "update_due", "update_missed",
-    "pause_ended",     "case_assigned",  "handover",   "question",
-    "import_done",     "alarm",          NULL,
+    "promise_at_risk", "promise_missed", "update_due",  "update_missed",
+    "pause_ended",     "case_assigned",  "handover",    "question",
+    "import_done",     "alarm",          "log_missing", NULL,
 };
 static const char *const languages[] = { "zh-CN", "en", NULL };
 static const char *const themes[] = { "system", "light", "dark", NULL };
@@ -15,6 +15,9 @@ static const char *const mail_choices[] = { "each", "daily", "none", NULL };
 
 RECORD(Preferences, "How a person likes the screen, and which notices where.",
        FIELD(Preferences, language, .initial_str = "zh-CN", .choices = languages),
+       FIELD(Preferences, language_chosen,
+             .doc = "The language was chosen for or by this person, other than the organisation's "
+                    "for all; until then a screen may follow the browser."),
        FIELD(Preferences, theme, .initial_str = "system", .choices = themes),
        FIELD(Preferences, density, .initial_str = "dense", .choices = densities),
        FIELD(Preferences, single_keys, .doc = "Single keys are shortcuts."),
@@ -28,8 +31,10 @@ RECORD(Preferences, "How a person likes the screen, and which notices where.",
 
 typedef struct Stored {
     Str language, stored;
+    bool differs; // from the organisation's
 } Stored;
-RECORD(Stored, "Preferences as they are kept.", FIELD(Stored, language), FIELD(Stored, stored));
+RECORD(Stored, "Preferences as they are kept.", FIELD(Stored, language), FIELD(Stored, stored),
+       FIELD(Stored, differs));
 
 static StrList every_kind(Work *work)
 {
@@ -52,6 +57,7 @@ Preferences preferences_read(Work *work, UserId user_id)
     if (!found.single_keys.set) found.single_keys = (MaybeBool){ true, true };
     if (!found.shortcuts.text.ptr) found.shortcuts.text = STR("{}");
     found.language = row.language;
+    found.language_chosen |= row.differs;
     return found;
 }
 

@@ -5,6 +5,7 @@
 
 typedef struct Preferences {
     Str       language;
+    bool      language_chosen; // else it is what the organisation gives everybody
     Str       theme;           // "system", "light", "dark"
     Str       density;         // "dense", "comfortable"
     MaybeBool single_keys;     // always set when read

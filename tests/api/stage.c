@@ -213,6 +213,7 @@ void stage_tick(Stage *stage)
     Background in = { tick_run, tick_run, never_stopping, NULL, stage };
     background_watch(&in);
     background_indicators(&in);
+    background_logs(&in);
     background_jobs(&in, false);
     do_imports(stage);
     background_seal(&in);

@@ -5,7 +5,7 @@ import { QueryClient, VueQueryPlugin } from '@tanstack/vue-query'
 import { createApp } from 'vue'
 import { is_problem } from '@/api/http'
 import App from './App.vue'
-import { i18n, language_set, stored_language } from './i18n'
+import { i18n, language_set, first_language } from './i18n'
 import { drafts_expire } from './lib/drafts'
 import { shortcuts_start } from './lib/shortcuts'
 import { router } from './router'
@@ -23,5 +23,5 @@ const queries = new QueryClient({
 
 drafts_expire()
 shortcuts_start()
-await language_set(stored_language())
+await language_set(first_language())
 createApp(App).use(i18n).use(VueQueryPlugin, { queryClient: queries }).use(router).mount('#app')

@@ -136,7 +136,7 @@ export type Suggestion = Wire.Suggestion
 
 export type View = Wire.View
 export type DayItem = Of<Wire.DayItem, { about: CaseRow; reason: 'promise' | 'progress' | 'follow_up' | 'new' | 'waiting' | 'consult' }>
-export type MyDay = Of<Wire.MyDay, { at_risk: DayItem[]; today: DayItem[]; new_for_me: DayItem[]; follow_ups: DayItem[]; waiting: DayItem[] }>
+export type MyDay = Of<Wire.MyDay, { at_risk: DayItem[]; today: DayItem[]; later: DayItem[]; new_for_me: DayItem[]; follow_ups: DayItem[]; waiting: DayItem[] }>
 
 export type SearchHit = Of<Wire.SearchHit, { kind: 'case' | 'customer' | 'staff' | 'site' }>
 export type Notice = Wire.Notice

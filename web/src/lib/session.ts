@@ -3,7 +3,7 @@
 import { computed, shallowRef } from 'vue'
 import { call, get, patch, post } from '@/api/http'
 import type { Language, Preferences, Session, SignIn, Theme } from '@/api/types'
-import { language_now, language_set } from '@/i18n'
+import { language_now, language_of_person } from '@/i18n'
 import { use_now, type Clock } from './time'
 
 export const session = shallowRef<Session | null>(null)
@@ -23,6 +23,7 @@ export async function sign_in(input: SignIn): Promise<Session> {
 export async function sign_out(): Promise<void> {
   await call('DELETE', '/session')
   session.value = null
+  await language_of_person(null)
 }
 
 export function session_take(found: Session): void {
@@ -30,7 +31,8 @@ export function session_take(found: Session): void {
   const chosen = found.preferences
   theme_set(chosen.theme)
   density_set(chosen.density)
-  if (chosen.language !== language_now()) void language_set(chosen.language)
+  // Who never chose a language goes on in the one of this browser.
+  if (chosen.language_chosen) void language_of_person(chosen.language)
 }
 
 export function theme_set(theme: Theme): void {
@@ -47,7 +49,10 @@ function density_set(density: Preferences['density']): void {
 export async function preferences_set(change: Partial<Preferences>): Promise<void> {
   const now = session.value
   if (change.theme) theme_set(change.theme)
-  if (change.language) await language_set(change.language)
+  if (change.language) {
+    await language_of_person(change.language)
+    change = { ...change, language_chosen: true }
+  }
   if (!now) return
   session.value = { ...now, preferences: { ...now.preferences, ...change } }
   if (change.density) density_set(change.density)

@@ -23,6 +23,7 @@ export function day_of(at: number, zone: string): Day {
   return `${part('year')}-${part('month')}-${part('day')}`
 }
 
+export const day_before = (day: Day): Day => new Date(Date.parse(`${day}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10)
 export const day_number = (day: Day): number => Math.round(Date.parse(`${day}T00:00:00Z`) / 86_400_000)
 
 export function clock_of(at: Time | number, zone: string): string {
