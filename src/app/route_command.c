@@ -94,6 +94,15 @@ static bool take_all(Work *work, CommandCall *call, Flags *flags)
     return true;
 }
 
+// --format json asks for the reply as it is, as it asks for a table of another kind.
+static bool wants_json(const Flags *flags)
+{
+    for (size_t i = 0; i < flags->query_count; i++)
+        if (str_equal(flags->query[i].name, STR("format")))
+            return str_equal(flags->query[i].value, STR("json"));
+    return false;
+}
+
 static void add_encoded(Text *out, Str s)
 {
     for (size_t i = 0; i < s.len; i++) {
@@ -174,6 +183,7 @@ static void command_body(Work *work, void *arg)
     CallReply reply;
     call->exit_code = EXIT_USAGE;
     if (!take_all(work, call, flags) || !add_target(&target, route, flags, &used)) return;
+    call->json = call->json || wants_json(flags);
     if (route->takes && !add_body(work, route, flags, &body)) return;
     const char *upload = NULL;
     if (route->flags & ROUTE_UPLOAD) {
