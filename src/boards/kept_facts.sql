@@ -69,8 +69,9 @@ SELECT @fact
   FROM promises p
  WHERE p.org_id = :org_id AND p.import_id = :import_id AND @of_kind AND @in_period;
 
--- kept_facts_teams: with the team of the case; of one import or all.
-SELECT @fact, c.team_id
+-- kept_facts_teams: with the team of the case while that lies where it was promised; of one import
+-- or all.
+SELECT @fact, CASE WHEN c.site_id = p.site_id THEN c.team_id END AS team_id
   FROM promises p JOIN cases c ON c.org_id = p.org_id AND c.id = p.case_id
  WHERE p.org_id = :org_id AND (CAST(:import_id AS BIGINT) IS NULL OR p.import_id = :import_id)
    AND @of_kind AND @in_period;

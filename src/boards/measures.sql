@@ -37,8 +37,9 @@ SELECT @measured_case, @case_label
  ORDER BY c.opened_at, c.id;
 
 -- measured_promise_rows: promises by their due time, to be shown.
-SELECT p.id, p.site_id, c.team_id, p.case_type, p.kind, p.state, p.started_at, p.due_at,
-       p.organisation_due_at, p.stopped_at, p.organisation_kept, p.import_id, @case_label
+SELECT p.id, p.site_id, CASE WHEN c.site_id = p.site_id THEN c.team_id END AS team_id,
+       p.case_type, p.kind, p.state, p.started_at, p.due_at, p.organisation_due_at,
+       p.stopped_at, p.organisation_kept, p.import_id, @case_label
   FROM promises p
   JOIN cases c ON c.org_id = p.org_id AND c.id = p.case_id
   JOIN sites s ON s.org_id = p.org_id AND s.id = p.site_id

@@ -26,9 +26,6 @@ RECORD(AcceptNew, "Taking a case on: the read-back.",
        FIELD(AcceptNew, read_back_confirmed, .doc = "The customer said yes."));
 RECORD(AssignNew, "A new owner.", FIELD(AssignNew, owner_id, .required = true),
        FIELD(AssignNew, reason, .max = 500));
-RECORD(TransferNew, "Another site, team or owner.", FIELD(TransferNew, site_id, .required = true),
-       FIELD(TransferNew, team_id), FIELD(TransferNew, owner_id, .required = true),
-       FIELD(TransferNew, reason, .required = true, .min = 1, .max = 500));
 RECORD(ReplyNew, "Words to the customer.", FIELD(ReplyNew, body, WORDS),
        FIELD(ReplyNew, channel, .required = true, .choices = case_channels),
        FIELD(ReplyNew, sent, .initial_str = "logged", .choices = sents,
@@ -144,38 +141,6 @@ static void do_assign(Work *work, Acting *acting, const void *arg)
     case_tell(work, acting->of, acting->by, input->owner_id, "case_assigned", input->reason);
     happen(work, acting, "assigned", STR_ABSENT, input->reason,
            detail_of(work, &AssignNew_record, input), false);
-}
-
-// The promise stays; where the new site's calendar is tighter its due time comes earlier, never
-// later.
-static void do_transfer(Work *work, Acting *acting, const void *arg)
-{
-    const TransferNew *input = arg;
-    Case *of = acting->of;
-    SiteClock site;
-    Site seen;
-    if (!site_find(work, PERM_org_read, input->site_id, &seen) ||
-        !site_clock_find(work, input->site_id, &site)) {
-        issues_add(acting->issues, STR("site_id"), "not_found", STR("is no open site you see"));
-        return;
-    }
-    if (input->team_id.value &&
-        !db_exists(work, &SQL_team_here,
-                   ARGS(ARG(team_id, input->team_id), ARG(site_id, input->site_id))))
-        issues_add(acting->issues, STR("team_id"), "not_found", STR("is no team of this site"));
-    of->site_id = input->site_id;
-    of->team_id = input->team_id;
-    check_person(work, acting, "owner_id", input->owner_id, PERM_case_write);
-    of->owner_id = input->owner_id;
-    of->transfer_count++;
-    of->assisted = true;
-    kept_log_running(work, of->id);
-    db_run(work, &SQL_promises_move,
-           ARGS(ARG(case_id, of->id), ARG(site_id, of->site_id), ARG(case_type, of->type)));
-    if (acting->issues->count == 0) promises_follow_case(work, of->id, &site);
-    case_tell(work, of, acting->by, of->owner_id, "handover", input->reason);
-    happen(work, acting, "transferred", STR_ABSENT, input->reason,
-           detail_of(work, &TransferNew_record, input), false);
 }
 
 static void check_mail_files(Work *work, Acting *acting, const IdList *files)
@@ -439,7 +404,7 @@ static void do_archive(Work *work, Acting *acting, const void *arg)
 const CaseAction case_action_list[] = {
     { "accept", PERM_case_write, &AcceptNew_record, do_accept },
     { "assign", PERM_case_assign, &AssignNew_record, do_assign },
-    { "transfer", PERM_case_assign, &TransferNew_record, do_transfer },
+    { "transfer", PERM_case_assign, &TransferNew_record, case_transfer },
     { "reply", PERM_case_write, &ReplyNew_record, do_reply },
     { "note", PERM_case_write, &NoteNew_record, do_note },
     { "progress", PERM_case_write, &ProgressNew_record, do_progress },

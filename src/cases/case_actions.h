@@ -60,6 +60,8 @@ typedef struct CaseAction {
 extern const CaseAction case_action_list[];        // ends with a NULL name
 const CaseAction *case_action(Str name);
 
+// The one that hands it to another site: case_transfer.c.
+void case_transfer(Work *work, Acting *acting, const void *input);
 // The two that concern another case as well.
 void case_merge(Work *work, Acting *acting, const void *input);
 void case_unmerge(Work *work, Acting *acting, const void *input);

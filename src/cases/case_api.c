@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "cases/case_api.h"
 #include "cases/case_actions.h"
+#include "cases/case_transfer.h"
 #include "cases/case_view.h"
 #include "engine/person_access/person_access.h"
 #include "http/route.h"
@@ -39,8 +40,12 @@ static void note_access(Work *work, const Case *of)
 Reply case_reply(Work *work, int status, const Case *of)
 {
     CaseView view;
+    Case again;
     case_view(work, of, &view);
     keep_allowed(work, &view.actions);
+    // Who has handed it over hears who has it now, once, and can do nothing more to it.
+    if (of->transfer_count && !case_find(work, of->id, PERM_case_read, &again))
+        view.actions.count = 0;
     note_access(work, of);
     Reply reply = reply_record_(work, status, &CaseView_record, &view);
     if (status == 201)
@@ -125,6 +130,13 @@ static Reply post_action(Work *work, const Request *request)
     case ACT_DONE: break;
     }
     return case_reply(work, 200, &of);
+}
+
+static Reply get_transfer_sites(Work *work, const Request *request)
+{
+    (void)request;
+    TransferSitePage page = { transfer_sites(work) };
+    return reply_ok(work, TransferSitePage, &page);
 }
 
 static Reply get_my_day(Work *work, const Request *request)
@@ -280,6 +292,9 @@ const Route case_routes[] = {
     ACTION("archive", NULL, PERM_case_manage, "Put a closed case away"),
     ACTION("merge", &MergeNew_record, PERM_case_manage, "Merge a case into another"),
     ACTION("unmerge", NULL, PERM_case_manage, "Take a merge back"),
+    { "GET", "/api/v1/transfer-sites", get_transfer_sites, .gives = &TransferSitePage_record,
+      .needs = PERM_case_assign, .command = "case transfer-sites",
+      .summary = "List the sites that a case may be handed to" },
     { "GET", "/api/v1/my-day", get_my_day, .gives = &MyDay_record, .needs = PERM_case_read,
       .command = "day", .summary = "Show what is due for you" },
     { "GET", "/api/v1/promises/{promise_id}/why", get_why, .asks = &WhyQuery_record,

@@ -18,6 +18,8 @@ RECORD(CustomerNamed, "A customer who is only named here.",
 // clang-format on
 
 RECORD(CaseRow, "A case as a list shows it.", ROW_FIELDS(CaseRow),
+       FIELD(CaseRow, elsewhere,
+             .doc = "Of a figure: the case was handed to a site that the reader does not reach."),
        FIELD(CaseRow, sort_key, .secret = true));
 RECORD(CaseHelp, "Somebody who was asked for help, and by when the answer is needed.",
        FIELD(CaseHelp, id, .required = true), FIELD(CaseHelp, name),
@@ -64,8 +66,23 @@ static void clock_finish(Work *work, PromiseClock *clock, Str status)
     clock->state = promise_state_at(&promise, now, str_equal(status, STR("waiting_customer")));
 }
 
+// It was promised where the reader may count; how the case goes on is for others to see.
+static void keep_promise_only(CaseRow *row)
+{
+    *row = (CaseRow){ .id = row->id,
+                      .number = row->number,
+                      .type = row->type,
+                      .opened_at = row->opened_at,
+                      .updated_at = row->opened_at,
+                      .promise = row->promise,
+                      .elsewhere = true,
+                      .sort_key = row->sort_key };
+    row->promise.text = STR("");
+}
+
 void case_row_finish(Work *work, CaseRow *row)
 {
+    if (row->elsewhere) keep_promise_only(row);
     row->waiting_for = waiting_for(row->status);
     if (row->promise.id.value) clock_finish(work, &row->promise, row->status);
 }

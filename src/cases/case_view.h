@@ -20,6 +20,8 @@ typedef struct CaseRow {
     Time          opened_at, updated_at;
     Str           waiting_for;         // us, customer, third_party; absent when closed
     int64_t       version;
+    bool          elsewhere;           // only of a figure: the case lies out of the reader's reach
+                                       // by now; then neither subject, people nor state are told
     int64_t       sort_key;            // of the list's order, for the cursor
 } CaseRow;
 extern const RecordType CaseRow_record;

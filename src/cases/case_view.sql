@@ -30,9 +30,11 @@ LEFT JOIN customers cu ON cu.org_id = c.org_id AND cu.id = c.customer_id
 (CAST(:status AS TEXT) IS NULL OR c.status = :status)
    AND (CAST(:channel AS TEXT) IS NULL OR c.channel = :channel)
    AND (CAST(:severity AS BIGINT) IS NULL OR c.severity = :severity)
-   AND (CAST(:team_id AS BIGINT) IS NULL OR c.team_id = :team_id)
    AND (CAST(:owner_id AS BIGINT) IS NULL OR c.owner_id = :owner_id)
-   AND (CAST(:customer_id AS BIGINT) IS NULL OR c.customer_id = :customer_id)
+   AND (CAST(:customer_id AS BIGINT) IS NULL OR c.customer_id = :customer_id);
+
+-- @of_team: which team, or none.
+(CAST(:team_id AS BIGINT) IS NULL OR c.team_id = :team_id)
    AND (NOT CAST(:no_team AS BOOLEAN) OR c.team_id IS NULL);
 
 -- @of_place: which type and site.
@@ -45,6 +47,7 @@ LEFT JOIN customers cu ON cu.org_id = c.org_id AND cu.id = c.customer_id
 
 -- @filtered: that, and what was asked of its opening and its nearest promise.
 @of_case
+   AND @of_team
    AND @of_place
    AND (CAST(:import_id AS BIGINT) IS NULL OR c.import_id = :import_id)
    AND (CAST(:opened_from AS BIGINT) IS NULL OR c.opened_at >= :opened_from)
@@ -333,6 +336,28 @@ CASE WHEN p.state = 'not_recorded' THEN 'not_recorded'
    AND (CAST(:zone AS TEXT) IS NULL OR EXISTS (
         SELECT 1 FROM sites z WHERE z.org_id = :org_id AND z.id = p.site_id AND z.zone = :zone));
 
+-- @promise_team: where a case has gone to another site since, what ended before stays with the site
+-- it ended at, and with none of its teams.
+CASE WHEN c.site_id = p.site_id THEN c.team_id END;
+
+-- @of_promise_team: which team, or none.
+(CAST(:team_id AS BIGINT) IS NULL OR @promise_team = :team_id)
+   AND (NOT CAST(:no_team AS BOOLEAN) OR @promise_team IS NULL);
+
+-- @promise_reached: only what a grant of the actor reaches, so that the rows add up to the figure
+-- that he sees; the case itself may lie elsewhere by now.
+(:sees_all OR EXISTS (
+        SELECT 1 FROM reach r
+         WHERE r.org_id = :org_id AND r.user_id = :actor_id AND r.permission = :permission
+           AND r.site_id = p.site_id AND (r.team_id = 0 OR r.team_id = @promise_team)));
+
+-- @nothing_of_case: of a case out of sight no question tells how it goes on.
+(:status IS NULL AND :channel IS NULL AND :severity IS NULL AND :owner_id IS NULL
+        AND :customer_id IS NULL AND :open IS NULL);
+
+-- @elsewhere: whether the case itself lies out of the reader's reach.
+NOT @reached AS elsewhere;
+
 -- @of_promise: what the reader asked of a promise and its case.
 p.started_at <= p.known
    AND (p.import_id = :import_id OR :import_id IS NULL)
@@ -341,8 +366,10 @@ p.started_at <= p.known
         OR :verdicts IS NULL)
    AND (c.open = :open OR :open IS NULL)
    AND @of_promise_place
+   AND @of_promise_team
    AND @of_case
-   AND @reached;
+   AND @promise_reached
+   AND (@reached OR @nothing_of_case);
 
 -- @of_promise_stopped: of one that has ended.
 p.stopped_at <= p.known AND p.state NOT IN ('made', 'not_recorded') AND @of_promise;
@@ -356,6 +383,7 @@ c.status NOT IN ('cancelled', 'merged') AND c.opened_at <= k.known
    AND (CAST(:zone AS TEXT) IS NULL OR EXISTS (
         SELECT 1 FROM sites z WHERE z.org_id = :org_id AND z.id = c.site_id AND z.zone = :zone))
    AND @of_case
+   AND @of_team
    AND @of_place
    AND @reached;
 
@@ -380,7 +408,7 @@ SELECT COUNT(*) AS count FROM @cases_seen WHERE @of_measured;
   JOIN cases c ON c.org_id = :org_id AND c.id = p.case_id;
 
 -- case_list_promised_due: a row for each promise that is asked for, the latest first.
-SELECT @row_columns, @outcome AS "promise.state", p.at AS sort_key
+SELECT @row_columns, @outcome AS "promise.state", @elsewhere, p.at AS sort_key
   FROM @promises_due
   @name_joins
  WHERE (p.at, p.id) < (:after_key, :after_id) AND @of_promise
@@ -395,7 +423,7 @@ SELECT COUNT(*) AS count FROM @promises_due WHERE @of_promise;
   JOIN cases c ON c.org_id = :org_id AND c.id = p.case_id;
 
 -- case_list_promised_opened: a row for each promise that is asked for, the latest first.
-SELECT @row_columns, @outcome AS "promise.state", p.at AS sort_key
+SELECT @row_columns, @outcome AS "promise.state", @elsewhere, p.at AS sort_key
   FROM @promises_opened
   @name_joins
  WHERE (p.at, p.id) < (:after_key, :after_id) AND @of_promise
@@ -410,7 +438,7 @@ SELECT COUNT(*) AS count FROM @promises_opened WHERE @of_promise;
   JOIN cases c ON c.org_id = :org_id AND c.id = p.case_id;
 
 -- case_list_promised_stopped: a row for each promise that is asked for, the latest first.
-SELECT @row_columns, @outcome AS "promise.state", p.at AS sort_key
+SELECT @row_columns, @outcome AS "promise.state", @elsewhere, p.at AS sort_key
   FROM @promises_stopped
   @name_joins
  WHERE (p.at, p.id) < (:after_key, :after_id) AND @of_promise_stopped

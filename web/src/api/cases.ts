@@ -4,7 +4,7 @@ import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 import { get, post } from './http'
 import type { PostPath } from './wire'
-import type { Case, CaseEvent, CaseRow, Page, Promised, View } from './types'
+import type { Case, CaseEvent, CaseRow, Page, Promised, TransferSite, View } from './types'
 
 export const page_rows = 100
 
@@ -49,6 +49,10 @@ export function use_promises(id: MaybeRefOrGetter<string>) {
     queryFn: ({ signal }) => get<Page<Promised>>(`/cases/${toValue(id)}/promises`, {}, signal)
   })
 }
+
+// Sites that a case may be handed to, also those out of the reader's sight.
+export const use_transfer_sites = (wanted: MaybeRefOrGetter<boolean>) =>
+  useQuery({ queryKey: ['transfer-sites'], queryFn: () => get<Page<TransferSite>>('/transfer-sites'), staleTime: 5 * 60_000, enabled: computed(() => toValue(wanted)) })
 
 // Does something to a case and lets every list that shows it look again.
 export function use_case_action() {

@@ -97,7 +97,8 @@ export type CaseRow = Of<Wire.CaseRow, {
   promise: PromiseClock | null // the nearest open one
   waiting_for: 'us' | 'customer' | 'third_party' | null
 }>
-export type Case = CaseRow & Of<Omit<Wire.CaseView, keyof Wire.CaseRow>, { channel: Channel }>
+export type Case = Omit<CaseRow, 'elsewhere'> & Of<Omit<Wire.CaseView, keyof Wire.CaseRow>, { channel: Channel }>
+export type TransferSite = Wire.TransferSite
 export type Presence = Wire.Presence
 export type Attachment = Of<Wire.File, { kind: 'case' | ''; object_id: Id | null; view: 'image' | 'pdf' | '' }>
 export type FileLimits = Wire.FileLimits
