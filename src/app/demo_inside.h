@@ -10,6 +10,7 @@ enum { AGENTS_PER_SITE = 4, CUSTOMERS_PER_SITE = 150, POSTS_MAX = 64 };
 
 typedef struct DemoPost {
     SiteId  site_id;
+    TeamId  team_id;
     StaffId agents[AGENTS_PER_SITE];      // the first leads the others
 } DemoPost;
 

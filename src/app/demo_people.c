@@ -7,31 +7,50 @@
 #include "org/role.h"
 #include "org/site.h"
 #include "org/staff.h"
+#include "org/team.h"
 
-static StaffId add_person(Work *work, Demo *demo, Str name, Str login, Str role_key, SiteId site_id)
+// Whom to add, and where the role reaches; the post comes with the role.
+typedef struct Person {
+    Str name, login;
+    const char *role;
+    SiteId site_id;
+    TeamId team_id;
+} Person;
+
+static Str post_of(const char *role)
+{
+    static const char *const posts[] = { "agent",           "客服代表", "team_lead", "班组长",
+                                         "service_manager", "客服经理", "director",  "总监" };
+    for (size_t i = 0; i < COUNT(posts); i += 2)
+        if (strcmp(posts[i], role) == 0) return str_of(posts[i + 1]);
+    return STR("");
+}
+
+static StaffId add_person(Work *work, Demo *demo, const Person *who)
 {
     Issues issues = { .count = 0 };
     Staff staff;
     User user;
     Role role;
     Grant grant;
-    StaffInput person = { .name = name,
-                          .post = STR("客服代表"),
-                          .badge_no = login,
-                          .site_id = site_id,
+    StaffInput person = { .name = who->name,
+                          .post = post_of(who->role),
+                          .badge_no = who->login,
+                          .site_id = who->site_id,
+                          .team_id = who->team_id,
                           .phone = STR(""),
                           .email = STR("") };
-    if (!staff_add(work, &person, &staff, &issues) || !role_by_key(work, role_key, &role))
-        work_fail(work, FAIL_INTERNAL, "demo: %.*s", STR_ARG(login));
+    if (!staff_add(work, &person, &staff, &issues) || !role_by_key(work, str_of(who->role), &role))
+        work_fail(work, FAIL_INTERNAL, "demo: %.*s", STR_ARG(who->login));
     UserInput input = { .staff_id = staff.id,
-                        .login = login,
+                        .login = who->login,
                         .name = STR(""),
                         .email = STR(""),
                         .language = STR("zh-CN") };
-    GrantInput granted = { .role_id = role.id, .site_id = site_id, .reason = STR("") };
+    GrantInput granted = { .role_id = role.id, .site_id = who->site_id, .reason = STR("") };
     if (!user_add(work, &input, demo->hash, &user, &issues) ||
         !user_grant(work, user.id, &granted, &grant, &issues))
-        work_fail(work, FAIL_INTERNAL, "demo: login %.*s", STR_ARG(login));
+        work_fail(work, FAIL_INTERNAL, "demo: login %.*s", STR_ARG(who->login));
     user_password_set(work, user.id, demo->hash, false, (SessionId){ 0 });
     return staff.id;
 }
@@ -62,16 +81,48 @@ static Site add_site(Work *work, SiteId parent_id, Str code, Str name, Str name_
     return site;
 }
 
-static void add_post(Work *work, Demo *demo, SiteId parent_id, const DemoSite *of)
+static Team add_team(Work *work, const DemoPost *post, const DemoDivision *division,
+                     const DemoSite *of)
+{
+    Issues issues = { .count = 0 };
+    Team team;
+    TeamInput input = {
+        .site_id = post->site_id,
+        .name = str_format(work, "%.*s%.*s", STR_ARG(of->name), STR_ARG(division->team)),
+        .name_en = str_format(work, "%.*s %.*s", STR_ARG(of->name_en), STR_ARG(division->team_en)),
+    };
+    if (!team_add(work, &input, &team, &issues))
+        work_fail(work, FAIL_INTERNAL, "demo: team of %.*s", STR_ARG(of->code));
+    return team;
+}
+
+static void lead_team(Work *work, const DemoPost *post, const Team *team)
+{
+    Issues issues = { .count = 0 };
+    Team led;
+    TeamInput input = { .site_id = post->site_id,
+                        .lead_id = post->agents[0],
+                        .name = team->name,
+                        .name_en = team->name_en };
+    if (team_change(work, team, team->version, &input, &led, &issues) != CHANGED)
+        work_fail(work, FAIL_INTERNAL, "demo: a team without a lead");
+}
+
+// A site, the team at its desk, and who works in it; the first leads the others.
+static void add_post(Work *work, Demo *demo, SiteId parent_id, const DemoDivision *division,
+                     const DemoSite *of)
 {
     DemoPost *post = &demo->posts[demo->post_count++];
     post->site_id = add_site(work, parent_id, of->code, of->name, of->name_en).id;
+    Team team = add_team(work, post, division, of);
+    post->team_id = team.id;
     for (int i = 0; i < AGENTS_PER_SITE; i++) {
         Str login = str_format(work, "%.*s.%d", STR_ARG(of->code), i + 1);
-        Str name = pick_name(demo, work);
-        post->agents[i] = add_person(work, demo, name, login_fold(work, login),
-                                     i ? STR("agent") : STR("team_lead"), post->site_id);
+        Person who = { pick_name(demo, work), login_fold(work, login), i ? "agent" : "team_lead",
+                       post->site_id, post->team_id };
+        post->agents[i] = add_person(work, demo, &who);
     }
+    lead_team(work, post, &team);
 }
 
 void demo_found(Work *work, void *arg)
@@ -96,14 +147,16 @@ void demo_found(Work *work, void *arg)
                   STR_ARG(issues.list[0].detail));
     demo->org_id = work->org_id;
     Org made = org_read(work);
-    add_person(work, demo, STR("示范经理"), STR("manager"), STR("service_manager"),
-               made.root_site_id);
-    add_person(work, demo, STR("示范总监"), STR("director"), STR("director"), made.root_site_id);
+    const Person heads[] = {
+        { STR("示范经理"), STR("manager"), "service_manager", made.root_site_id, { 0 } },
+        { STR("示范总监"), STR("director"), "director", made.root_site_id, { 0 } },
+    };
+    for (size_t i = 0; i < COUNT(heads); i++) add_person(work, demo, &heads[i]);
     for (size_t i = 0; i < demo->plan.divisions.count; i++) {
         const DemoDivision *d = &demo->plan.divisions.items[i];
         SiteId parent = add_site(work, made.root_site_id, d->code, d->name, d->name_en).id;
         for (size_t s = 0; s < d->sites.count; s++)
-            add_post(work, demo, parent, &d->sites.items[s]);
+            add_post(work, demo, parent, d, &d->sites.items[s]);
     }
 }
 

@@ -10,9 +10,9 @@ RECORD(DemoTopic, "What customers come with.", FIELD(DemoTopic, type), FIELD(Dem
        FIELD(DemoTopic, next), FIELD(DemoTopic, solution), FIELD(DemoTopic, severity),
        FIELD(DemoTopic, share));
 RECORD(DemoDivision, "A business of the group.", FIELD(DemoDivision, code),
-       FIELD(DemoDivision, name), FIELD(DemoDivision, name_en), FIELD(DemoDivision, cases),
-       FIELD(DemoDivision, slow), LIST_FIELD(DemoDivision, sites, DemoSite),
-       LIST_FIELD(DemoDivision, topics, DemoTopic));
+       FIELD(DemoDivision, name), FIELD(DemoDivision, name_en), FIELD(DemoDivision, team),
+       FIELD(DemoDivision, team_en), FIELD(DemoDivision, cases), FIELD(DemoDivision, slow),
+       LIST_FIELD(DemoDivision, sites, DemoSite), LIST_FIELD(DemoDivision, topics, DemoTopic));
 RECORD(DemoStep, "A step taken.", FIELD(DemoStep, act), FIELD(DemoStep, after),
        FIELD(DemoStep, due_in), FIELD(DemoStep, with));
 RECORD(DemoOpen, "An open case of today.", FIELD(DemoOpen, hours_ago), FIELD(DemoOpen, owner),

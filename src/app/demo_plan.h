@@ -12,6 +12,7 @@ typedef struct DemoTopic {
 LIST_TYPE(DemoTopic);
 typedef struct DemoDivision {
     Str           code, name, name_en;
+    Str           team, team_en;          // what a site calls the team at its desk
     int64_t       cases;
     double        slow;
     DemoSiteList  sites;

@@ -144,6 +144,7 @@ CaseNew demo_input(Demo *demo, size_t post, const DemoTopic *topic)
         .subject = topic->subject,
         .severity = topic->severity,
         .site_id = demo->posts[post].site_id,
+        .team_id = demo->posts[post].team_id,
         .customer_id = pick_customer(demo, post),
         .need_stated = topic->need,
         .read_back = topic->subject,
