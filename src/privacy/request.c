@@ -80,11 +80,27 @@ static Str clock_of(const PrivacyRequest *request, int64_t now_ms)
     return now_ms >= request->at_risk_at.ms ? STR("at_risk") : STR("open");
 }
 
+// What the state allows, and what has been carried out leaves open: it is carried out once, answered
+// only then, and not refused any more.
+static StrList actions_of(Work *work, const PrivacyRequest *request)
+{
+    StrList fits = flow_actions(work, &privacy_request_flow, request->state);
+    StrList left = { NEW(work, Str, fits.count), 0 };
+    bool done = request->carried_out_at.set;
+    for (size_t i = 0; i < fits.count; i++) {
+        Str action = fits.items[i];
+        bool before = str_equal(action, STR("carry_out")) || str_equal(action, STR("refuse"));
+        if (before ? done : !done && str_equal(action, STR("answer"))) continue;
+        left.items[left.count++] = action;
+    }
+    return left;
+}
+
 static void finish(Work *work, PrivacyRequest *request)
 {
     request->clock = clock_of(request, work->now_ms);
     request->unit = unit_shown(request->unit);
-    request->actions = flow_actions(work, &privacy_request_flow, request->state);
+    request->actions = actions_of(work, request);
     if (request->evidence.text.len == 0) request->evidence.text = STR_ABSENT;
 }
 

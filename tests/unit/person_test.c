@@ -500,6 +500,9 @@ DB_TEST(an_export_tells_a_person_what_is_kept)
     CHECK(str_find(zh, STR("客户页")) != SIZE_MAX);
     CHECK(str_find(en, STR("## Ways to reach")) != SIZE_MAX);
     CHECK(str_find(en, STR("customer's page")) != SIZE_MAX);
+    // What is kept as JSON is told in words, without numbers of ours.
+    CHECK(str_find(zh, STR("受理时间：")) != SIZE_MAX && str_find(en, STR("Opened: ")) != SIZE_MAX);
+    CHECK(str_find(zh, STR("{\"")) == SIZE_MAX && str_find(en, STR("site_id")) == SIZE_MAX);
 }
 
 typedef struct LookRow {
