@@ -24,6 +24,14 @@ static void add_arrow(Text *out, const Flow *flow, const FlowMove *move)
     text_add_char(out, '\n');
 }
 
+// A merged case is over, and yet can be taken apart again: that is not drawn as an end.
+static bool is_end(const Flow *flow, const FlowState *state)
+{
+    for (const FlowMove *move = flow->moves; move->action; move++)
+        if (is_arrow(move) && strcmp(move->from, state->name) == 0) return false;
+    return state->final;
+}
+
 Str flow_picture(Work *work, const Flow *flow, bool chinese)
 {
     Text out = TEXT(work);
@@ -34,7 +42,7 @@ Str flow_picture(Work *work, const Flow *flow, bool chinese)
     for (const FlowMove *move = flow->moves; move->action; move++)
         if (is_arrow(move)) add_arrow(&out, flow, move);
     for (const FlowState *s = flow->states; s->name; s++)
-        if (s->final) text_format(&out, "    %s --> [*]\n", s->name);
+        if (is_end(flow, s)) text_format(&out, "    %s --> [*]\n", s->name);
     return text_str(&out);
 }
 
