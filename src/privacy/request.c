@@ -80,8 +80,8 @@ static Str clock_of(const PrivacyRequest *request, int64_t now_ms)
     return now_ms >= request->at_risk_at.ms ? STR("at_risk") : STR("open");
 }
 
-// What the state allows, and what has been carried out leaves open: it is carried out once, answered
-// only then, and not refused any more.
+// What the state allows, and what has been carried out leaves open: it is carried out once,
+// answered only then, and not refused any more.
 static StrList actions_of(Work *work, const PrivacyRequest *request)
 {
     StrList fits = flow_actions(work, &privacy_request_flow, request->state);
