@@ -65,11 +65,19 @@ VALUES (:org_id, :case_id,
     :kind, :at, :now_ms, :staff_id, :outward, :channel, :body, :detail, :vague)
 RETURNING seq;
 
--- staff_can: whether a login of somebody holds a permission at a site, in a team.
-SELECT 1 AS one FROM users u
-  JOIN reach r ON r.org_id = u.org_id AND r.user_id = u.id
- WHERE u.org_id = :org_id AND u.staff_id = :staff_id AND u.active AND r.permission = :permission
+-- staff_can: whether a login of somebody holds a permission at a site, in a team. CROSS: from the
+-- login to what it reaches; SQLite's planner, which knows no counts, would look through everybody's.
+SELECT 1 AS one FROM users u CROSS JOIN reach r
+ WHERE u.org_id = :org_id AND u.staff_id = :staff_id AND u.active
+   AND r.org_id = u.org_id AND r.user_id = u.id AND r.permission = :permission
    AND r.site_id = :site_id AND (r.team_id = 0 OR r.team_id = :team_id);
+
+-- staff_seen: whether somebody works here, as far as the actor sees.
+SELECT 1 AS one FROM staff f
+ WHERE f.org_id = :org_id AND f.id = :staff_id AND f.active
+   AND EXISTS (SELECT 1 FROM reach s
+                WHERE s.org_id = f.org_id AND s.user_id = :actor_id AND s.permission = :seeing
+                  AND s.site_id = f.site_id AND (s.team_id = 0 OR s.team_id = f.team_id));
 
 -- owner_works_here: whether a staff member is there and still works with us.
 SELECT 1 AS one FROM staff WHERE org_id = :org_id AND id = :staff_id AND active;

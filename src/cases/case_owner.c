@@ -1,7 +1,6 @@
 // case_owner.c - asks whether somebody can see and work on a case before it is given to them.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "cases/case_owner.h"
-#include "org/staff.h"
 #include "queries.h"
 
 bool staff_can(Work *work, StaffId staff_id, Permission permission, SiteId site_id, TeamId team_id)
@@ -14,8 +13,8 @@ bool staff_can(Work *work, StaffId staff_id, Permission permission, SiteId site_
 bool case_person_fits(Work *work, const char *field, StaffId staff_id, Permission permission,
                       SiteId site_id, TeamId team_id, Issues *issues)
 {
-    Staff person;
-    bool seen = staff_find(work, PERM_org_read, staff_id, &person) && person.active;
+    bool seen = db_exists(work, &SQL_staff_seen,
+                          ARGS(ARG(staff_id, staff_id), ARG(seeing, (int64_t)PERM_org_read)));
     if (!seen)
         issues_add(issues, str_of(field), "not_found",
                    STR("is nobody who works here, as far as you see"));
