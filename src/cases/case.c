@@ -89,18 +89,23 @@ static bool speaks_vaguely(Work *work, const Happening *what)
     return ours && what->outward && text_is_vague(work, what->body);
 }
 
-int64_t case_happen(Work *work, const Case *of, StaffId by, const Happening *what)
+void case_happen(Work *work, const Case *of, StaffId by, const Happening *what)
 {
-    int64_t seq = 0;
-    db_int(work, &SQL_case_event_add,
+    db_run(work, &SQL_case_event_add,
            ARGS(ARG(case_id, of->id), ARG(kind, str_of(what->kind)), ARG(at, what->at),
                 ARG(staff_id, by), ARG(outward, what->outward),
                 ARG(channel, what->channel.ptr ? what->channel : STR("")),
                 ARG(body, what->body.ptr ? what->body : STR("")),
                 ARG(detail, what->detail.ptr ? what->detail : STR("{}")),
-                ARG(vague, speaks_vaguely(work, what))),
-           &seq);
-    return seq;
+                ARG(vague, speaks_vaguely(work, what))));
+}
+
+void case_attach(Work *work, const Case *of, const IdList *files, Issues *issues)
+{
+    int64_t seq = 0;
+    if (files->count == 0) return;
+    db_int(work, &SQL_case_event_last, ARGS(ARG(case_id, of->id)), &seq);
+    file_attach(work, files, (FileHome){ "case", of->id.value, seq }, issues);
 }
 
 void case_save(Work *work, Case *changed, const char *action)
@@ -246,12 +251,12 @@ bool case_open(Work *work, StaffId by, const CaseNew *input, Case *opened, Issue
     opened->number = case_number(work, &site, opened->opened_at);
     db_run(work, &SQL_case_add, ARGS_RECORD(Case, opened));
     if (input->solved_at_once) kept_log_case_new(work, opened->id);
-    int64_t seq = case_happen(work, opened, by,
-                              &(Happening){ .kind = "opened",
-                                            .channel = opened->channel,
-                                            .body = opened->need_stated,
-                                            .at = opened->opened_at });
-    file_attach(work, &input->files, (FileHome){ "case", opened->id.value, seq }, issues);
+    case_happen(work, opened, by,
+                &(Happening){ .kind = "opened",
+                              .channel = opened->channel,
+                              .body = opened->need_stated,
+                              .at = opened->opened_at });
+    case_attach(work, opened, &input->files, issues);
     if (issues->count) return false;
     case_mail_receipt(work, opened, &site);
     case_tell(work, opened, by, opened->owner_id, "case_assigned", STR_ABSENT);

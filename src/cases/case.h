@@ -97,8 +97,10 @@ bool case_find_number(Work *work, Str number, Permission permission, Case *found
 // (an unknown site, an owner who does not work there, a vague promise).
 bool case_open(Work *work, StaffId by, const CaseNew *input, Case *opened, Issues *issues);
 
-// Its place in the timeline.
-int64_t case_happen(Work *work, const Case *of, StaffId by, const Happening *what);
+// At the end of the timeline.
+void case_happen(Work *work, const Case *of, StaffId by, const Happening *what);
+// Makes uploads part of what has happened last. Issues where one cannot be.
+void case_attach(Work *work, const Case *of, const IdList *files, Issues *issues);
 // Stores a changed case (version + 1) and its derived columns; fails the work with FAIL_RETRY when
 // it was changed meanwhile.
 void case_save(Work *work, Case *changed, const char *action);

@@ -62,8 +62,10 @@ INSERT INTO case_events (org_id, case_id, seq, kind, at, entered_at, staff_id, o
 VALUES (:org_id, :case_id,
     (SELECT COALESCE(MAX(e.seq), 0) + 1 FROM case_events e
       WHERE e.org_id = :org_id AND e.case_id = :case_id),
-    :kind, :at, :now_ms, :staff_id, :outward, :channel, :body, :detail, :vague)
-RETURNING seq;
+    :kind, :at, :now_ms, :staff_id, :outward, :channel, :body, :detail, :vague);
+
+-- case_event_last: the place of what happened last.
+SELECT MAX(seq) AS seq FROM case_events WHERE org_id = :org_id AND case_id = :case_id;
 
 -- staff_can: whether a login of somebody holds a permission at a site, in a team. CROSS: from the
 -- login to what it reaches; SQLite's planner, which knows no counts, would look through everybody's.

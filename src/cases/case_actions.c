@@ -95,22 +95,16 @@ static void outward(Work *work, Acting *acting)
     promises_stop(work, of, "first_answer", now_of(work));
 }
 
-static int64_t happen(Work *work, const Acting *acting, const char *kind, Str channel, Str body,
-                      Str detail, bool seen_by_customer)
+static void happen(Work *work, const Acting *acting, const char *kind, Str channel, Str body,
+                   Str detail, bool seen_by_customer)
 {
-    return case_happen(work, acting->of, acting->by,
-                       &(Happening){ .kind = kind,
-                                     .channel = channel,
-                                     .body = body,
-                                     .detail = detail,
-                                     .outward = seen_by_customer,
-                                     .at = now_of(work) });
-}
-
-// Uploads become part of what has just happened.
-static void attach(Work *work, Acting *acting, const IdList *files, int64_t seq)
-{
-    file_attach(work, files, (FileHome){ "case", acting->of->id.value, seq }, acting->issues);
+    case_happen(work, acting->of, acting->by,
+                &(Happening){ .kind = kind,
+                              .channel = channel,
+                              .body = body,
+                              .detail = detail,
+                              .outward = seen_by_customer,
+                              .at = now_of(work) });
 }
 
 // At the site and team where the case lies, or goes.
@@ -163,17 +157,17 @@ static void do_reply(Work *work, Acting *acting, const void *arg)
     bool by_mail = str_equal(input->sent, STR("email"));
     if (by_mail) check_mail_files(work, acting, &input->files);
     if (by_mail) check_sent(acting, case_mail_reply(work, acting->of, input->body, &input->files));
-    int64_t seq = happen(work, acting, "reply", by_mail ? input->sent : input->channel, input->body,
-                         STR_ABSENT, true);
-    attach(work, acting, &input->files, seq);
+    happen(work, acting, "reply", by_mail ? input->sent : input->channel, input->body, STR_ABSENT,
+           true);
+    case_attach(work, acting->of, &input->files, acting->issues);
     outward(work, acting);
 }
 
 static void do_note(Work *work, Acting *acting, const void *arg)
 {
     const NoteNew *input = arg;
-    int64_t seq = happen(work, acting, "note", STR_ABSENT, input->body, STR_ABSENT, false);
-    attach(work, acting, &input->files, seq);
+    happen(work, acting, "note", STR_ABSENT, input->body, STR_ABSENT, false);
+    case_attach(work, acting->of, &input->files, acting->issues);
 }
 
 static void do_progress(Work *work, Acting *acting, const void *arg)
@@ -193,9 +187,9 @@ static void do_progress(Work *work, Acting *acting, const void *arg)
         check_mail_files(work, acting, &input->files);
         check_sent(acting, case_mail_progress(work, of, &acting->site, &said));
     }
-    int64_t seq = happen(work, acting, "progress", said.channel, STR_ABSENT,
-                         detail_of(work, &ProgressNew_record, &said), true);
-    attach(work, acting, &input->files, seq);
+    happen(work, acting, "progress", said.channel, STR_ABSENT,
+           detail_of(work, &ProgressNew_record, &said), true);
+    case_attach(work, acting->of, &input->files, acting->issues);
     of->next_update_at = said.next_update_at;
     outward(work, acting);
 }

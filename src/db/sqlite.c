@@ -371,7 +371,7 @@ Db *sqlite_open(const DbTarget *target, const char *path, char *error, size_t er
                      .statement_ms_max = target->statement_ms_max };
     if (!target->read_only) flags |= SQLITE_OPEN_CREATE;
     if (!target->read_only && !in_memory) make_private(path);
-    int code = sqlite3_open_v2(path, &lite->handle, flags, NULL);
+    int code = sqlite3_open_v2(path, &lite->handle, flags, sqlite_files());
     bool ready =
         code == SQLITE_OK ? configure(lite, target, in_memory) : sqlite_fault(&lite->db, code);
     if (ready) return &lite->db;
