@@ -68,7 +68,7 @@ VALUES (:org_id, :case_id,
 SELECT MAX(seq) AS seq FROM case_events WHERE org_id = :org_id AND case_id = :case_id;
 
 -- staff_can: whether a login of somebody holds a permission at a site, in a team. CROSS: from the
--- login to what it reaches; SQLite's planner, which knows no counts, would look through everybody's.
+-- login to what it reaches; SQLite's planner, which knows no counts, would look at everybody's.
 SELECT 1 AS one FROM users u CROSS JOIN reach r
  WHERE u.org_id = :org_id AND u.staff_id = :staff_id AND u.active
    AND r.org_id = u.org_id AND r.user_id = u.id AND r.permission = :permission
