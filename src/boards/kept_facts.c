@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "boards/kept_facts.h"
 #include "boards/kept_inside.h"
+#include "engine/indicator/indicator.h"
 #include "imports/import.h"
 #include "queries.h"
 #include <stdlib.h>
@@ -148,14 +149,33 @@ bool kept_place(KeptReading *reading, const KeptFactRow *row, KeptPlaced *placed
     return true;
 }
 
+// Sites times months times types would be more cells than promises.
+static int64_t type_number(Work *work, KeptReading *reading, Str type)
+{
+    const KeptScope *scope = reading->scope;
+    if (scope->by == KEPT_BY_TYPE) return kept_name(work, &reading->facts->types, type);
+    if (scope->type_list_count == 0) return 0;
+    char listed[INDICATORS_MAX];
+    for (size_t i = 0; i < scope->type_list_count; i++)
+        listed[i] = kept_list_has(&scope->type_lists[i], type) ? '1' : '0';
+    return kept_name(work, &reading->facts->types, (Str){ listed, scope->type_list_count });
+}
+
+bool kept_type_listed(const KeptScope *scope, const KeptFacts *facts, int64_t case_type,
+                      size_t list)
+{
+    Str name = facts->types.list[case_type - 1];
+    if (scope->by == KEPT_BY_TYPE) return kept_list_has(&scope->type_lists[list], name);
+    return name.ptr[list] == '1';
+}
+
 KeptKey kept_promise_key(Work *work, KeptReading *reading, int64_t place, int64_t month, Str type,
                          Str kind)
 {
-    // Sites times months times types would be more cells than promises.
     bool by_type = reading->scope->by == KEPT_BY_TYPE;
     return (KeptKey){ .site = by_type ? 0 : place,
                       .month = month,
-                      .case_type = by_type ? kept_name(work, &reading->facts->types, type) : 0,
+                      .case_type = type_number(work, reading, type),
                       .promise_kind = kept_name(work, &reading->facts->kinds, kind) };
 }
 

@@ -25,6 +25,8 @@ typedef struct KeptScope {
     StrList    kinds, types;   // none: all
     unsigned   by;             // one of KEPT_BY_...: what rows are
     bool       teams;          // KEPT_BY_SITE only: key.site is the team, rows are teams
+    const StrList *type_lists; // lists of types that are to be told apart
+    size_t     type_list_count;
 } KeptScope;
 
 // Texts by number, from 1, in the order in which they were met.
@@ -41,7 +43,9 @@ typedef struct KeptFacts {
     size_t        site_count;
     KeptTeamInfo *teams;       // by id
     size_t        team_count;
-    KeptNames     types, kinds;    // what key.case_type and key.promise_kind mean
+    KeptNames     types, kinds;    // what key.case_type and key.promise_kind mean; a type is told
+                                   // by name where rows are types, else by which of the scope's
+                                   // lists have it ("01": the second), else (0) not at all
     KeptCell     *cells;
     size_t        cell_count;
     KeptTimes     times;       // of cases opened in the period; the key is that of the scope's rows
@@ -52,6 +56,10 @@ typedef struct KeptFacts {
 void kept_facts(Work *work, const KeptScope *scope, KeptFacts *facts);
 // Only the promises, for comparing with another period; sites and names are those of facts.
 void kept_facts_cells(Work *work, const KeptScope *scope, KeptFacts *facts);
+
+// Whether one of the scope's lists has the type that a cell's key names.
+bool kept_type_listed(const KeptScope *scope, const KeptFacts *facts, int64_t case_type,
+                      size_t list);
 
 const KeptSiteInfo *kept_site(const KeptFacts *facts, int64_t id);    // NULL: none to be seen
 const KeptTeamInfo *kept_team(const KeptFacts *facts, int64_t id);

@@ -1,23 +1,14 @@
 // kept_report.c - what is asked becomes a scope, cells become a board, a board becomes figures.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "boards/kept_report.h"
+#include "boards/kept_figures.h"
 #include "boards/kept_links.h"
+#include "boards/kept_standards.h"
 #include "boards/kept_words.h"
 #include "org/org.h"
 #include <stdlib.h>
 
 enum { TREND_MONTHS = 12, FUNNEL_STEPS = 24, LIST_MAX = 200 };
-
-// The figures that the organisation promises. K15 is all kinds together.
-static const struct {
-    const char *indicator, *kind, *zh, *en;
-    double target;
-} figures[] = {
-    { "K10", "first_answer", "投诉24小时响应率", "Answered within 24 hours", 1 },
-    { "K11", "resolution", "投诉48小时解决率", "Solved within 48 hours", 0.9 },
-    { "K13", "plan", "7日解决或有方案率", "Solved or planned within 7 days", 1 },
-    { "K15", NULL, "承诺兑现率", "Promises kept", 0.95 },
-};
 
 // Everything that making one report needs.
 typedef struct Making {
@@ -31,6 +22,8 @@ typedef struct Making {
     KeptBoard board; // for its pictures
     KeptTimesRows times;
     KeptKey *keys; // of the rows
+    KeptStandards standards;
+    const IndicatorStandard *standard; // of all together; NULL: none
 
     KeptReport *report;
 } Making;
@@ -40,23 +33,16 @@ static MaybeReal maybe(Figure figure, double unit)
     return (MaybeReal){ figure.assessable, figure.assessable ? figure.value / unit : 0 };
 }
 
-static KeptRateOf rate_of(const Proportion *rate)
+static KeptRateOf rate_of(const KeptCounts *counts, const IndicatorFigure *figure)
 {
     return (KeptRateOf){
-        .kept = rate->hits,
-        .missed = rate->trials - rate->hits,
-        .n = rate->trials,
-        .value = { rate->assessable, rate->value },
-        .low = { rate->assessable, rate->interval.low },
-        .high = { rate->assessable, rate->interval.high },
+        .kept = counts->kept,
+        .missed = counts->missed,
+        .n = figure->n,
+        .value = figure->value,
+        .low = figure->low,
+        .high = figure->high,
     };
-}
-
-static Str flag_by_target(const KeptRateOf *rate, double target)
-{
-    if (!rate->value.set) return STR("none");
-    if (rate->value.value >= target) return STR("good");
-    return rate->high.value < target ? STR("bad") : STR("watch");
 }
 
 // --- What is asked
@@ -171,13 +157,46 @@ static KeptHours hours_of(const ResolveQuantile *quantile)
                         maybe(quantile->high, HOUR_MS) };
 }
 
-static void row_fill(const Making *making, const KeptCell *cell, const ResolveTime *time,
-                     KeptRateRow *row)
+static Date month_last(const KeptScope *scope, int64_t month)
+{
+    Date last = { kept_month_first(month + 1).days - 1 };
+    return last.days < scope->to.days ? last : scope->to;
+}
+
+// What a row is held to: a row of one kind or type perhaps to more than all of them together.
+static const IndicatorStandard *row_standard(const Making *making, KeptKey key)
+{
+    const KeptScope *scope = &making->scope;
+    Str *names = scope->by == KEPT_BY_KIND   ? &making->facts.kinds.list[key.promise_kind - 1]
+                 : scope->by == KEPT_BY_TYPE ? &making->facts.types.list[key.case_type - 1]
+                                             : NULL;
+    StrList one = { names, 1 };
+    if (!names) return making->standard;
+    if (scope->by == KEPT_BY_KIND) return kept_standard(&making->standards, &one, &scope->types);
+    return kept_standard(&making->standards, &scope->kinds, &one);
+}
+
+static IndicatorFigure row_judge(const Making *making, const IndicatorStandard *standard,
+                                 const KeptKey *key, const KeptCounts *counts)
+{
+    const KeptScope *scope = &making->scope;
+    SiteId site_id = scope->site_id;
+    Date last = scope->to;
+    if (key && scope->by == KEPT_BY_SITE && !scope->teams) site_id = (SiteId){ key->site };
+    if (key && scope->by == KEPT_BY_MONTH) last = month_last(scope, key->month);
+    return kept_judge(standard, counts, site_id, last);
+}
+
+// key NULL: all rows together.
+static void row_fill(const Making *making, const KeptKey *key, const KeptCell *cell,
+                     const ResolveTime *time, KeptRateRow *row)
 {
     const KeptCounts *counts = &cell->counts[making->clock];
-    Proportion share = kept_rate(counts, Z_95);
-    Proportion other = kept_rate(&cell->counts[KEPT_CLOCKS - 1 - making->clock], Z_95);
-    KeptRateOf rate = rate_of(&share);
+    const KeptCounts *others = &cell->counts[KEPT_CLOCKS - 1 - making->clock];
+    const IndicatorStandard *standard = key ? row_standard(making, *key) : making->standard;
+    IndicatorFigure figure = row_judge(making, standard, key, counts);
+    IndicatorFigure other = row_judge(making, standard, key, others);
+    KeptRateOf rate = rate_of(counts, &figure);
     *row = (KeptRateRow){
         .kept = rate.kept,
         .missed = rate.missed,
@@ -185,8 +204,10 @@ static void row_fill(const Making *making, const KeptCell *cell, const ResolveTi
         .value = rate.value,
         .low = rate.low,
         .high = rate.high,
-        .other = rate_of(&other),
-        .flag = flag_by_target(&rate, making->report->target),
+        .other = rate_of(others, &other),
+        .target = figure.target,
+        .flag = figure.flag,
+        .reason = figure.reason,
         .overdue = counts->open_overdue,
         .open = counts->open,
         .paused = counts->paused,
@@ -291,7 +312,7 @@ static void rows_join(Work *work, Making *making, const KeptCell *cells, size_t 
         if (order > 0) cell.key = time_key;
         else cell = cells[c++];
         const ResolveTime *time = order >= 0 ? &times->list[t++].time : &no_time;
-        row_fill(making, &cell, time, &rows->items[rows->count]);
+        row_fill(making, &cell.key, &cell, time, &rows->items[rows->count]);
         making->keys[rows->count++] = cell.key;
     }
 }
@@ -315,7 +336,7 @@ static void rows_make(Work *work, Making *making)
     }
     rows_trend(work, making);
     KeptCell none = { .counts = { { 0 } } }, *all = cells_by(work, making, 0, &totals);
-    row_fill(making, totals ? all : &none, &making->times.total, &report->total);
+    row_fill(making, NULL, totals ? all : &none, &making->times.total, &report->total);
     cells = cells_by(work, making, KEPT_BY_MONTH, &months);
     report->total.key = STR("");
     report->total.name = one_of(making->chinese, STR("合计"), STR("Total"));
@@ -348,7 +369,9 @@ static void funnel_make(Work *work, Making *making)
     // Both are in the order of sites.
     for (size_t i = 0, r = 0; making->scope.by == KEPT_BY_SITE && i < pictures->site_count; i++) {
         while (making->keys[r].site != pictures->sites[i].site) r++;
+        if (!pictures->sites[i].point.assessable) continue;
         report->rows.items[r].flag = funnel_flag(&pictures->sites[i].point);
+        report->rows.items[r].reason = STR("funnel");
     }
     for (size_t i = 0; i < report->rows.count; i++)
         if (report->rows.items[i].n > most) most = report->rows.items[i].n;
@@ -391,10 +414,12 @@ static void trend_make(Work *work, Making *making)
                           .points = { NEW(work, KeptMonth, count), 0 } };
     for (size_t i = 0; i < count && i < pictures->month_count; i++) {
         const ChartPoint *point = &pictures->months[i];
-        Proportion share = kept_rate(&cells[i].counts[making->clock], Z_95);
-        KeptRateOf rate = rate_of(&share);
+        const KeptCounts *counts = &cells[i].counts[making->clock];
         bool limited = pictures->trend.assessable && point->assessable;
         int64_t month = cells[i].key.month;
+        IndicatorFigure figure = kept_judge(making->standard, counts, making->scope.site_id,
+                                            month_last(&making->scope, month));
+        KeptRateOf rate = rate_of(counts, &figure);
         trend->points.items[trend->points.count++] = (KeptMonth){
             .from = kept_month_first(month),
             .to = { kept_month_first(month + 1).days - 1 },
@@ -406,6 +431,7 @@ static void trend_make(Work *work, Making *making)
             .high = rate.high,
             .lower_limit = { limited, point->limits.low },
             .upper_limit = { limited, point->limits.high },
+            .target = figure.target,
             .flag = month_flag(&pictures->trend, point),
             .query = kept_promises_query(work, making->ask, &making->scope, NULL, STR_ABSENT, month,
                                          making->ask->kind),
@@ -413,73 +439,31 @@ static void trend_make(Work *work, Making *making)
     }
 }
 
-// --- Figures
-
-static KeptCounts counts_of_kind(const Making *making, const KeptCell *cells, size_t count,
-                                 const char *kind)
-{
-    KeptCounts sum = { 0 };
-    for (size_t i = 0; i < count; i++) {
-        Str name = making->facts.kinds.list[cells[i].key.promise_kind - 1];
-        if (!kind || str_equal(name, str_of(kind))) kept_add(&sum, &cells[i].counts[making->clock]);
-    }
-    return sum;
-}
-
-// The cells of the period of the same length that went before.
-static void cells_before(Work *work, const Making *making, KeptFacts *before)
-{
-    KeptScope scope = making->scope;
-    CivilDate first = date_civil(scope.from), past = date_civil((Date){ scope.to.days + 1 });
-    int64_t months = kept_month((Date){ scope.to.days + 1 }) - kept_month(scope.from);
-    scope.to.days = making->scope.from.days - 1;
-    // Whole months go before whole months.
-    if (first.day == 1 && past.day == 1)
-        scope.from = kept_month_first(kept_month(making->scope.from) - months);
-    else scope.from.days -= making->scope.to.days - making->scope.from.days + 1;
-    *before = making->facts;
-    kept_facts_cells(work, &scope, before);
-}
-
 static void figures_make(Work *work, Making *making)
 {
-    KeptFacts before;
-    KeptReport *report = making->report;
-    cells_before(work, making, &before);
-    making->facts.kinds = before.kinds; // it may have met more of them
-    report->figures = (KeptFigureList){ NEW(work, KeptFigure, COUNT(figures)), COUNT(figures) };
-    for (size_t i = 0; i < COUNT(figures); i++) {
-        KeptCounts now = counts_of_kind(making, making->cells, making->cell_count, figures[i].kind);
-        KeptCounts then = counts_of_kind(making, before.cells, before.cell_count, figures[i].kind);
-        Proportion share = kept_rate(&now, Z_95), past = kept_rate(&then, Z_95);
-        KeptRateOf rate = rate_of(&share);
-        report->figures.items[i] = (KeptFigure){
-            .indicator = str_of(figures[i].indicator),
-            .name = str_of(making->chinese ? figures[i].zh : figures[i].en),
-            .kept = rate.kept,
-            .missed = rate.missed,
-            .n = rate.n,
-            .value = rate.value,
-            .low = rate.low,
-            .high = rate.high,
-            .target = figures[i].target,
-            .flag = flag_by_target(&rate, figures[i].target),
-            .previous = { past.assessable, past.value },
-            .query =
-                kept_promises_query(work, making->ask, &making->scope, NULL, STR_ABSENT, 0,
-                                    figures[i].kind ? str_of(figures[i].kind) : making->ask->kind),
-        };
-    }
+    KeptFigureAsk ask = {
+        .ask = making->ask,
+        .scope = &making->scope,
+        .facts = &making->facts,
+        .cells = making->cells,
+        .cell_count = making->cell_count,
+        .clock = making->clock,
+        .chinese = making->chinese,
+    };
+    making->report->figures = kept_figures(work, &ask, &making->standards);
 }
 
-// One kind of promise is held to its own target, several to that of all.
-static double target_of(const KeptScope *scope)
+static void standards_read(Work *work, Making *making)
 {
-    for (size_t i = 0; i < COUNT(figures); i++)
-        if (scope->kinds.count == 1 && figures[i].kind &&
-            str_equal(scope->kinds.items[0], str_of(figures[i].kind)))
-            return figures[i].target;
-    return figures[COUNT(figures) - 1].target;
+    KeptScope *scope = &making->scope;
+    static const KeptCounts nothing;
+    making->standards = kept_standards(work);
+    scope->type_lists = making->standards.types;
+    scope->type_list_count = making->standards.count;
+    making->standard = kept_standard(&making->standards, &scope->kinds, &scope->types);
+    making->report->target =
+        kept_judge(making->standard, &nothing, scope->site_id, scope->to).target;
+    making->report->indicator = making->standard ? making->standard->of->code : STR_ABSENT;
 }
 
 bool kept_report(Work *work, const KeptAsk *ask, bool chinese, KeptReport *report, Issues *issues)
@@ -493,7 +477,7 @@ bool kept_report(Work *work, const KeptAsk *ask, bool chinese, KeptReport *repor
     report->from = making.scope.from;
     report->to = making.scope.to;
     report->as_of = making.scope.as_of;
-    report->target = target_of(&making.scope);
+    standards_read(work, &making);
     kept_facts(work, &making.scope, &making.facts);
     making.cell_count = making.facts.cell_count;
     making.cells = NEW(work, KeptCell, making.cell_count);

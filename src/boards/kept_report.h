@@ -27,7 +27,9 @@ typedef struct KeptRateRow {
     int64_t    kept, missed, n;
     MaybeReal  value, low, high;
     KeptRateOf other;          // by the other clock
+    MaybeReal  target;         // that held there on the last day
     Str        flag;           // good, watch, bad, none
+    Str        reason;         // why so: as of indicators, or funnel
     int64_t    overdue;        // of missed: still running
     int64_t    open, paused, waived, renegotiated, merged, cancelled, not_recorded;
     int64_t    cases, unsolved;    // opened in the period
@@ -38,14 +40,15 @@ typedef struct KeptRateRow {
 } KeptRateRow;
 typedef struct KeptRateRowList { KeptRateRow *items; size_t count; } KeptRateRowList;
 
+// An indicator that is in use and counts promises, over what is asked for.
 typedef struct KeptFigure {
     Str       indicator, name;
     int64_t   kept, missed, n;
     MaybeReal value, low, high;
-    double    target;
-    Str       flag;
+    MaybeReal target;
+    Str       flag, reason;
     MaybeReal previous;        // of the period of the same length before
-    Str       query;
+    Str       query;           // of the list of these promises; absent: what is asked for has none
 } KeptFigure;
 typedef struct KeptFigureList { KeptFigure *items; size_t count; } KeptFigureList;
 
@@ -63,6 +66,7 @@ typedef struct KeptMonth {
     int64_t   kept, missed, n;
     MaybeReal value, low, high;
     MaybeReal lower_limit, upper_limit;
+    MaybeReal target;          // that held on its last day
     Str       flag;
     bool      method_break;
     Str       query;
@@ -86,7 +90,8 @@ typedef struct KeptReport {
     KeptRateRowList rows;
     KeptFunnel      funnel;
     KeptTrend       trend;
-    double          target;
+    Str             indicator; // that rows are held to: the narrowest that counts all; or absent
+    MaybeReal       target;    // its own, on the last day, at the site that is asked for
 } KeptReport;
 extern const RecordType KeptAsk_record, KeptReport_record, KeptRateRow_record;
 

@@ -46,10 +46,8 @@ void measure_name(const KeptScope *scope, const KeptFacts *facts, IndicatorGroup
     group->name_en = site ? site->name_en : STR("");
 }
 
-// By the customer's clock, which is the official one.
-static IndicatorSum sum_of(const KeptCell *cell)
+IndicatorSum measure_sum(const KeptCounts *counts)
 {
-    const KeptCounts *counts = &cell->counts[KEPT_CUSTOMER_CLOCK];
     int64_t trials = counts->kept + counts->missed;
     return (IndicatorSum){ .hits = counts->kept,
                            .trials = trials,
@@ -66,7 +64,8 @@ void measure_sums(Work *work, KeptReading *reading, const KeptFacts *facts, Indi
     for (size_t i = 0; i < count; i++) {
         IndicatorGroup *group = &sums->list[i];
         group->key = months ? cells[i].key.month : cells[i].key.site;
-        group->sum = sum_of(&cells[i]);
+        // By the customer's clock, which is the official one.
+        group->sum = measure_sum(&cells[i].counts[KEPT_CUSTOMER_CLOCK]);
         measure_name(scope, facts, group);
         indicator_sum_add(&sums->total, &group->sum);
     }

@@ -13,6 +13,9 @@ typedef struct Counted {
     int64_t milliseconds;      // of times: to the end, or so far
 } Counted;
 
+// What an indicator makes of the promises of a cell.
+IndicatorSum measure_sum(const KeptCounts *counts);
+
 KeptScope measure_scope(const IndicatorAsk *ask);
 // Counts one thing in the cell of its group: kept is the numerator, open what is beside.
 void measure_count(Work *work, KeptReading *reading, const Counted *counted);

@@ -220,6 +220,10 @@ static void compare(Work *work, Comparing *comparing)
         row_opens(work, comparing, &report.rows.items[i]);
     row_opens(work, comparing, &report.total);
     for (size_t i = 0; i < report.figures.count; i++) {
+        if (!report.figures.items[i].query.len) {
+            CHECK_INT(report.figures.items[i].n, 0);
+            continue;
+        }
         opens_to(work, comparing, report.figures.items[i].query, "verdict=kept",
                  report.figures.items[i].kept);
         opens_to(work, comparing, report.figures.items[i].query, "verdict=missed",

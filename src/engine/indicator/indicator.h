@@ -206,6 +206,23 @@ extern const RecordType IndicatorQuery_record, IndicatorReport_record;
 
 int64_t indicator_month(Date day);               // 12 * year + (month - 1)
 
+// Where targets of a site hold: there and below it, at so many sites in all.
+typedef struct IndicatorPlace { AnyId id; SiteId site_id; int64_t breadth; } IndicatorPlace;
+LIST_TYPE(IndicatorPlace);
+
+// An indicator ready to judge what was counted: by its own report, or by a board that counts the
+// same things.
+typedef struct IndicatorStandard {
+    const Indicator   *of;
+    IndicatorMath      math;
+    IndicatorPlaceList places;           // of its targets
+} IndicatorStandard;
+IndicatorStandard indicator_standard(Work *work, const Indicator *of);
+// The figure of one sum at a site (0: of the whole organisation), judged by what held there on the
+// last day of its period. Only value, interval, targets and verdict are set.
+void indicator_judge(const IndicatorStandard *standard, const IndicatorSum *sum, SiteId site_id,
+                     Date last, IndicatorFigure *figure);
+
 // False: issues. chinese: the language of names.
 bool indicator_report(Work *work, const Indicator *of, const IndicatorQuery *query, bool chinese,
                       IndicatorReport *report, Issues *issues);

@@ -50,30 +50,44 @@ static IndicatorBy by_of(Str by)
 
 // --- Figures
 
+IndicatorStandard indicator_standard(Work *work, const Indicator *of)
+{
+    return (IndicatorStandard){
+        .of = of,
+        .math = indicator_math(&of->definition),
+        .places = indicator_places(work, of->id),
+    };
+}
+
+// A period is judged by what held on its last day.
+static void judge_on(const IndicatorStandard *standard, IndicatorFigure *figure, SiteId site_id,
+                     Date last, const MaybeReal *before, size_t count)
+{
+    const IndicatorTargetList *targets = &standard->of->targets;
+    const IndicatorPlaceList *places = &standard->places;
+    figure->target = indicator_target_at(targets, places, "target", site_id, last);
+    figure->benchmark = indicator_target_at(targets, places, "benchmark", site_id, last);
+    indicator_flag(&standard->math, figure, before, count);
+}
+
+void indicator_judge(const IndicatorStandard *standard, const IndicatorSum *sum, SiteId site_id,
+                     Date last, IndicatorFigure *figure)
+{
+    IndicatorFigureList alone = { figure, 1 };
+    indicator_figure(&standard->math, sum, figure);
+    indicator_suppress(&standard->math, &alone);
+    judge_on(standard, figure, site_id, last, NULL, 0);
+}
+
 // Everything that making one report needs.
 typedef struct Making {
     const Indicator *of;
-    IndicatorMath math;
+    IndicatorStandard standard;
     IndicatorAsk ask;
-    IndicatorPlaceList places;
     IndicatorVersionList versions;
     bool chinese;
     IndicatorReport *report;
 } Making;
-
-static MaybeReal target_on(const Making *making, const char *kind, SiteId site_id, Date day)
-{
-    return indicator_target_at(&making->of->targets, &making->places, kind, site_id, day);
-}
-
-// A period is judged by what held on its last day.
-static void judge(const Making *making, IndicatorFigure *figure, SiteId site_id, Date last,
-                  const MaybeReal *before, size_t count)
-{
-    figure->target = target_on(making, "target", site_id, last);
-    figure->benchmark = target_on(making, "benchmark", site_id, last);
-    indicator_flag(&making->math, figure, before, count);
-}
 
 static void name_figure(Work *work, const Making *making, const IndicatorGroup *group,
                         IndicatorFigure *figure)
@@ -108,7 +122,7 @@ static void months_make(Work *work, const Making *making, const IndicatorSums *s
         while (at < sums->count && sums->list[at].key < month) at++;
         bool there = at < sums->count && sums->list[at].key == month;
         IndicatorFigure *figure = &rows->items[rows->count++];
-        indicator_figure(&making->math, there ? &sums->list[at].sum : &nothing, figure);
+        indicator_figure(&making->standard.math, there ? &sums->list[at].sum : &nothing, figure);
         month_figure(work, making, month, figure);
     }
 }
@@ -121,8 +135,8 @@ static void months_judge(Work *work, const Making *making)
     for (size_t i = 0; i < rows->count; i++) {
         Date last = { month_first(first + (int64_t)i + 1).days - 1 };
         values[i] = rows->items[i].value;
-        judge(making, &rows->items[i], making->ask.site_id, earlier(last, making->ask.to), values,
-              i);
+        judge_on(&making->standard, &rows->items[i], making->ask.site_id,
+                 earlier(last, making->ask.to), values, i);
     }
 }
 
@@ -132,7 +146,7 @@ static void groups_make(Work *work, const Making *making, const IndicatorSums *s
     rows->items = NEW(work, IndicatorFigure, sums->count);
     rows->count = sums->count;
     for (size_t i = 0; i < sums->count; i++) {
-        indicator_figure(&making->math, &sums->list[i].sum, &rows->items[i]);
+        indicator_figure(&making->standard.math, &sums->list[i].sum, &rows->items[i]);
         name_figure(work, making, &sums->list[i], &rows->items[i]);
     }
 }
@@ -142,19 +156,17 @@ static void groups_judge(const Making *making, const IndicatorSums *sums)
     bool sites = making->ask.by == INDICATOR_BY_SITE;
     for (size_t i = 0; i < sums->count; i++) {
         SiteId site_id = sites ? (SiteId){ sums->list[i].key } : making->ask.site_id;
-        judge(making, &making->report->rows.items[i], site_id, making->ask.to, NULL, 0);
+        judge_on(&making->standard, &making->report->rows.items[i], site_id, making->ask.to, NULL,
+                 0);
     }
 }
 
 static void total_make(const Making *making, const IndicatorSums *sums)
 {
     IndicatorFigure *total = &making->report->total;
-    indicator_figure(&making->math, &sums->total, total);
-    IndicatorFigureList alone = { total, 1 };
-    indicator_suppress(&making->math, &alone);
+    indicator_judge(&making->standard, &sums->total, making->ask.site_id, making->ask.to, total);
     total->key = STR("");
     total->name = making->chinese ? STR("合计") : STR("Total");
-    judge(making, total, making->ask.site_id, making->ask.to, NULL, 0);
 }
 
 static void report_head(const Making *making, Str by)
@@ -185,7 +197,7 @@ static void report_make(Work *work, Making *making)
     total_make(making, &sums);
     if (months) months_make(work, making, &sums);
     else groups_make(work, making, &sums);
-    indicator_suppress(&making->math, &making->report->rows);
+    indicator_suppress(&making->standard.math, &making->report->rows);
     if (months) months_judge(work, making);
     else groups_judge(making, &sums);
 }
@@ -193,15 +205,13 @@ static void report_make(Work *work, Making *making)
 bool indicator_report(Work *work, const Indicator *of, const IndicatorQuery *query, bool chinese,
                       IndicatorReport *report, Issues *issues)
 {
-    Making making = {
-        .of = of, .math = indicator_math(&of->definition), .chinese = chinese, .report = report
-    };
+    Making making = { .of = of, .chinese = chinese, .report = report };
     int64_t months = by_of(query->by) == INDICATOR_BY_MONTH ? FIGURE_MONTHS : 1;
     if (!indicator_ask(work, of, query->from, query->to, query->as_of, months, &making.ask, issues))
         return false;
     making.ask.by = by_of(query->by);
     making.ask.site_id = query->site_id;
-    making.places = indicator_places(work, of->id);
+    making.standard = indicator_standard(work, of);
     making.versions = indicator_versions(work, of->id);
     report_head(&making, query->by);
     report_make(work, &making);

@@ -14,9 +14,6 @@ void indicator_check_measure(const IndicatorInput *input, Issues *issues);
 // What it still needs to be active: "target", "owner", "smart.relevant", ...
 StrList indicator_lacking(Work *work, const Indicator *of);
 
-// Targets by place: where each of a site holds.
-typedef struct IndicatorPlace { AnyId id; SiteId site_id; int64_t breadth; } IndicatorPlace;
-LIST_TYPE(IndicatorPlace);
 IndicatorPlaceList indicator_places(Work *work, IndicatorId id);
 // The one that holds at a site (0: the organisation) on a day: of the narrowest place the latest
 // that has begun.

@@ -23,4 +23,10 @@ export function interval_text(low: number | null, high: number | null): string {
   return low === null || high === null ? none_text : `${(low * 100).toFixed(1)}–${(high * 100).toFixed(1)}%`
 }
 
+// The key of the words for a verdict.
+export function verdict_key(of: { flag: string; reason: string }): string {
+  if (of.reason === 'funnel') return `figure.funnel.${of.flag}`
+  return `indicator.reason.${of.reason === 'target' ? (of.flag === 'good' ? 'met' : 'missed') : of.reason}`
+}
+
 export const list_text = (items: string[], language: Language): string => items.join(language === 'en' ? ', ' : '、')

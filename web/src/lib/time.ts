@@ -78,8 +78,12 @@ export function span_text(seconds: number, language: Language, short = false): s
   return `${rest}${unit.m}`
 }
 
+// A measured time in the unit that fits it.
 export function hours_text(hours: number | null, language: Language): string {
   if (hours === null) return '–'
+  const minute = language === 'en' ? ' min' : ' 分钟'
+  if (hours > 0 && hours * 60 < 1) return `<1${minute}`
+  if (Math.round(hours * 60) < 60) return `${Math.round(hours * 60)}${minute}`
   if (hours < 48) return `${hours.toFixed(hours < 10 ? 1 : 0)}${language === 'en' ? ' h' : ' 小时'}`
   return `${(hours / 24).toFixed(1)}${language === 'en' ? ' d' : ' 天'}`
 }

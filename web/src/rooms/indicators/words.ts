@@ -1,19 +1,23 @@
 // Values of indicators as they are shown, and the names of a definition in the reader's language.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { IndicatorDefinition, IndicatorFigure, IndicatorReport, IndicatorUnit, Language } from '@/api/types'
+import { language_now } from '@/i18n'
 import { count_text, none_text, percent_text } from '@/lib/figures'
+import { hours_text } from '@/lib/time'
 
 export function value_text(value: number | null | undefined, unit: IndicatorUnit, digits = 1): string {
   if (value === null || value === undefined) return none_text
   if (unit === '%') return percent_text(value, digits)
   if (unit === 'n') return count_text(value)
-  return unit === '‰' ? `${value.toFixed(digits)}‰` : `${value.toFixed(digits)} h`
+  return unit === '‰' ? `${value.toFixed(digits)}‰` : hours_text(value, language_now())
 }
 
 export function range_text(low: number | null, high: number | null, unit: IndicatorUnit): string {
   if (low === null && high === null) return none_text
   const end = (value: number | null): string => (value === null ? '?' : value_text(value, unit))
-  return `${end(low).replace(/[%‰]$| h$/, '')}–${end(high)}`
+  const unit_of = (text: string): string => /[^\d.,]*$/.exec(text)![0]
+  const first = end(low), last = end(high)
+  return `${unit_of(first) === unit_of(last) ? first.slice(0, first.length - unit_of(first).length) : first}–${last}`
 }
 
 // As a person types it: a share in per cent.
@@ -39,6 +43,3 @@ export function scale_of(figures: IndicatorFigure[], unit: IndicatorUnit): { fro
 export function latest(report: IndicatorReport): IndicatorFigure | null {
   return report.rows.findLast((row) => row.value !== null && row.reason !== 'too_few') ?? report.rows.findLast((row) => row.value !== null) ?? report.rows.at(-1) ?? null
 }
-
-// The key of the word for a verdict.
-export const reason_key = (one: IndicatorFigure): string => `indicator.reason.${one.reason === 'target' ? (one.flag === 'good' ? 'met' : 'missed') : one.reason}`
