@@ -25,8 +25,8 @@ typedef struct Counting {
     size_t standard; // by its number
 } Counting;
 
-static KeptCounts counts_of(const Counting *counting, const KeptFacts *facts,
-                            const KeptCell *cells, size_t count)
+static KeptCounts counts_of(const Counting *counting, const KeptFacts *facts, const KeptCell *cells,
+                            size_t count)
 {
     KeptCounts sum = { 0 };
     const KeptScope *scope = counting->ask->scope;

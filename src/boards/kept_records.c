@@ -36,18 +36,18 @@ RECORD(KeptRateRow, "A row of the board.", FIELD(KeptRateRow, key), FIELD(KeptRa
        RATE_FIELDS(KeptRateRow), RECORD_FIELD(KeptRateRow, other, KeptRateOf),
        FIELD(KeptRateRow, target, .doc = "That held there on the last day."),
        FIELD(KeptRateRow, flag), FIELD(KeptRateRow, reason, .doc = "Why it is flagged so."),
-       FIELD(KeptRateRow, overdue), FIELD(KeptRateRow, open),
-       FIELD(KeptRateRow, paused), FIELD(KeptRateRow, waived), FIELD(KeptRateRow, renegotiated),
-       FIELD(KeptRateRow, merged), FIELD(KeptRateRow, cancelled), FIELD(KeptRateRow, not_recorded),
-       FIELD(KeptRateRow, cases), FIELD(KeptRateRow, unsolved),
-       RECORD_FIELD(KeptRateRow, median, KeptHours), RECORD_FIELD(KeptRateRow, p90, KeptHours),
-       FIELD(KeptRateRow, trend),
+       FIELD(KeptRateRow, overdue), FIELD(KeptRateRow, open), FIELD(KeptRateRow, paused),
+       FIELD(KeptRateRow, waived), FIELD(KeptRateRow, renegotiated), FIELD(KeptRateRow, merged),
+       FIELD(KeptRateRow, cancelled), FIELD(KeptRateRow, not_recorded), FIELD(KeptRateRow, cases),
+       FIELD(KeptRateRow, unsolved), RECORD_FIELD(KeptRateRow, median, KeptHours),
+       RECORD_FIELD(KeptRateRow, p90, KeptHours), FIELD(KeptRateRow, trend),
        FIELD(KeptRateRow, query,
              .doc = "Of GET /cases: exactly these promises, a row each; verdict may be added."),
        FIELD(KeptRateRow, cases_query, .doc = "Of GET /cases: exactly these cases."));
 RECORD(KeptFigure, "An indicator above the board.", FIELD(KeptFigure, indicator),
        FIELD(KeptFigure, name), RATE_FIELDS(KeptFigure), FIELD(KeptFigure, target),
-       FIELD(KeptFigure, flag), FIELD(KeptFigure, reason), FIELD(KeptFigure, previous), FIELD(KeptFigure, query));
+       FIELD(KeptFigure, flag), FIELD(KeptFigure, reason), FIELD(KeptFigure, previous),
+       FIELD(KeptFigure, query));
 RECORD(KeptLimit, "The funnel at one size.", FIELD(KeptLimit, n), FIELD(KeptLimit, low_95),
        FIELD(KeptLimit, high_95), FIELD(KeptLimit, low_998), FIELD(KeptLimit, high_998));
 RECORD(KeptFunnel, "Where sites of each size would lie by chance.", FIELD(KeptFunnel, assessable),
@@ -55,7 +55,8 @@ RECORD(KeptFunnel, "Where sites of each size would lie by chance.", FIELD(KeptFu
        FIELD(KeptFunnel, guarded));
 RECORD(KeptMonth, "A month of the trend.", FIELD(KeptMonth, from), FIELD(KeptMonth, to),
        RATE_FIELDS(KeptMonth), FIELD(KeptMonth, lower_limit), FIELD(KeptMonth, upper_limit),
-       FIELD(KeptMonth, target), FIELD(KeptMonth, flag), FIELD(KeptMonth, method_break), FIELD(KeptMonth, query));
+       FIELD(KeptMonth, target), FIELD(KeptMonth, flag), FIELD(KeptMonth, method_break),
+       FIELD(KeptMonth, query));
 RECORD(KeptTrend, "Months with control limits.", FIELD(KeptTrend, assessable),
        FIELD(KeptTrend, centre), FIELD(KeptTrend, laney), LIST_FIELD(KeptTrend, points, KeptMonth));
 RECORD(KeptReport, "The kept-rate board.", FIELD(KeptReport, by), FIELD(KeptReport, from),
@@ -63,6 +64,6 @@ RECORD(KeptReport, "The kept-rate board.", FIELD(KeptReport, by), FIELD(KeptRepo
        FIELD(KeptReport, clock), FIELD(KeptReport, source),
        LIST_FIELD(KeptReport, figures, KeptFigure), RECORD_FIELD(KeptReport, total, KeptRateRow),
        LIST_FIELD(KeptReport, rows, KeptRateRow), RECORD_FIELD(KeptReport, funnel, KeptFunnel),
-       RECORD_FIELD(KeptReport, trend, KeptTrend), 
+       RECORD_FIELD(KeptReport, trend, KeptTrend),
        FIELD(KeptReport, indicator, .doc = "Code of the indicator that rows are held to."),
        FIELD(KeptReport, target, .doc = "Its target on the last day."));

@@ -123,6 +123,15 @@ static void target_put(Work *work, const Indicator *of, SiteId site_id, int mont
     CHECK(indicator_target_add(work, of, &input, &issues));
 }
 
+// On the first of a month, when targets of that day may be set.
+static void on_day(ImportStage *stage, int month, void (*body)(Work *work, void *arg))
+{
+    int64_t now_ms = stage->now_ms;
+    stage->now_ms = date_of(2025, month, 1).days * DAY_MS;
+    import_stage_do(stage, body, NULL);
+    stage->now_ms = now_ms;
+}
+
 static void check_real(MaybeReal a, MaybeReal b)
 {
     CHECK_INT(a.set, b.set);
@@ -228,7 +237,7 @@ static void unlike_body(Work *work, void *arg)
 STAGE_TEST(what_is_set_for_an_indicator_holds_on_the_board)
 {
     import_stage_load(stage, log_text(work), map);
-    import_stage_do(stage, unlike_body, NULL);
+    on_day(stage, 2, unlike_body);
     check_as_board(stage, work);
     Asking months = asked(stage, work, "K11", "month");
     CHECK_NEAR(months.report.rows.items[0].target.value, 0.9, 1e-12);
@@ -420,7 +429,45 @@ static void aim_body(Work *work, void *arg)
 STAGE_TEST(a_target_holds_at_its_place_from_its_day)
 {
     import_stage_load(stage, log_text(work), map);
-    import_stage_do(stage, aim_body, NULL);
+    on_day(stage, 2, aim_body);
+}
+
+static void refused_target(Work *work, const char *kind, int day, const char *code)
+{
+    Issues issues = { .count = 0 };
+    Indicator of = indicator_of(work, "K11");
+    IndicatorTargetInput input = {
+        .kind = str_of(kind), .from = date_of(2025, 2, day), .value = 0.5, .source = STR("")
+    };
+    bool added = indicator_target_add(work, &of, &input, &issues);
+    CHECK_INT(added, code == NULL);
+    if (!code) return;
+    CHECK_INT(issues.count, 1);
+    CHECK_STR(issues.list[0].field, STR("from"));
+    CHECK_STR(str_of(issues.list[0].code), str_of(code));
+}
+
+static void settled_body(Work *work, void *arg)
+{
+    (void)arg;
+    work->actor_id = 0;
+    refused_target(work, "target", 9, "in_past"); // delivered ones hold since 2000
+    refused_target(work, "target", 10, NULL);     // today
+    refused_target(work, "target", 10, "conflict");
+    refused_target(work, "target", 20, NULL);
+    refused_target(work, "target", 20, "conflict");
+    // Nothing was compared with before: so what it was may still be said, once.
+    refused_target(work, "benchmark", 5, NULL);
+    refused_target(work, "benchmark", 1, "in_past");
+    refused_target(work, "benchmark", 8, "in_past");
+    refused_target(work, "benchmark", 12, NULL);
+}
+
+STAGE_TEST(what_figures_were_judged_by_stays)
+{
+    (void)work;
+    stage->now_ms = date_of(2025, 2, 10).days * DAY_MS;
+    import_stage_do(stage, settled_body, NULL);
 }
 
 static void few_body(Work *work, void *arg)
@@ -452,8 +499,7 @@ STAGE_TEST(what_is_too_small_is_neither_shown_nor_opened)
     import_stage_do(stage, few_body, NULL);
 }
 
-RUN(BOTH(kept_rates_are_those_of_the_board),
-    BOTH(what_is_set_for_an_indicator_holds_on_the_board), BOTH(the_time_to_solve_is_that_of_the_board),
-    BOTH(the_rows_of_a_figure_add_up_to_it), BOTH(cases_are_counted_by_hand),
-    BOTH(a_target_holds_at_its_place_from_its_day),
-    BOTH(what_is_too_small_is_neither_shown_nor_opened))
+RUN(BOTH(kept_rates_are_those_of_the_board), BOTH(what_is_set_for_an_indicator_holds_on_the_board),
+    BOTH(the_time_to_solve_is_that_of_the_board), BOTH(the_rows_of_a_figure_add_up_to_it),
+    BOTH(cases_are_counted_by_hand), BOTH(a_target_holds_at_its_place_from_its_day),
+    BOTH(what_figures_were_judged_by_stays), BOTH(what_is_too_small_is_neither_shown_nor_opened))

@@ -35,6 +35,13 @@ describe('spans', () => {
     expect(span_text(-90 * 60, 'en')).toBe('1 h 30 min')
     expect(span_text(59, 'en')).toBe('0 min')
   })
+  it('shows less than an hour in minutes', () => {
+    expect(hours_text(0.05, 'en')).toBe('3 min')
+    expect(hours_text(0.4, 'zh-CN')).toBe('24 分钟')
+    expect(hours_text(0.01, 'en')).toBe('<1 min')
+    expect(hours_text(0, 'zh-CN')).toBe('0 分钟')
+    expect(hours_text(0.999, 'en')).toBe('1.0 h')
+  })
   it('turns hours to days from two days on', () => {
     expect(hours_text(26.4, 'zh-CN')).toBe('26 小时')
     expect(hours_text(96, 'en')).toBe('4.0 d')

@@ -296,6 +296,39 @@ static void target_put(Work *work, IndicatorId id, const IndicatorTargetInput *i
                 ARG(value, input->value), ARG(source, input->source)));
 }
 
+// Whether a target holds at a site already, or on all that is above it. Site 0: everywhere.
+static bool holds_at(const IndicatorPlaceList *places, const IndicatorTarget *target,
+                     SiteId site_id)
+{
+    return !target->site.id.value || breadth_at(places, target->id, site_id) > 0;
+}
+
+// Figures are judged by what was in force. So nothing begins before today where something has begun
+// already, and what begins on a day begins there once.
+static void check_from(Work *work, const Indicator *of, const IndicatorTargetInput *input,
+                       Issues *issues)
+{
+    bool past = input->from.days < today(work).days;
+    IndicatorPlaceList places = indicator_places(work, of->id);
+    for (size_t i = 0; i < of->targets.count; i++) {
+        const IndicatorTarget *target = &of->targets.items[i];
+        if (!str_equal(target->kind, input->kind)) continue;
+        bool here = target->site.id.value == input->site_id.value;
+        bool begun = target->from.days <= today(work).days;
+        if (here && target->from.days == input->from.days) {
+            issues_add(issues, STR("from"), "conflict",
+                       STR("is the first day of another one at this place"));
+            return;
+        }
+        if (past && begun && holds_at(&places, target, input->site_id)) {
+            issues_add(issues, STR("from"), "in_past",
+                       STR("is past, and figures were judged by what was in force: set it from "
+                           "today on"));
+            return;
+        }
+    }
+}
+
 bool indicator_target_add(Work *work, const Indicator *of, const IndicatorTargetInput *input,
                           Issues *issues)
 {
@@ -309,6 +342,7 @@ bool indicator_target_add(Work *work, const Indicator *of, const IndicatorTarget
     if (input->site_id.value &&
         !db_exists(work, &SQL_indicator_site_here, ARGS(ARG(site_id, input->site_id))))
         issues_add(issues, STR("site_id"), "not_found", STR("is no site of ours"));
+    check_from(work, of, input, issues);
     if (issues->count) return false;
     target_put(work, of->id, input);
     audit_indicator(work, "indicator_target_set", of->id, of);

@@ -170,7 +170,8 @@ IndicatorMove indicator_edit(Work *work, const Indicator *old, int64_t version,
 // activate, retire. Needs target, owner, period and all five answers to be active.
 IndicatorMove indicator_move(Work *work, const Indicator *of, const char *action, Issues *issues);
 
-// False: issues.
+// From today on, or a later day; in the past only where none of its kind has begun at that place
+// (at the site, above it, or everywhere): what figures were judged by stays. False: issues.
 bool indicator_target_add(Work *work, const Indicator *of, const IndicatorTargetInput *input,
                           Issues *issues);
 // One that has not begun is taken away; one that has stays, since figures were judged by it.

@@ -357,7 +357,7 @@ const Route indicator_routes[] = {
       .summary = "Show what an indicator has said" },
     { "POST", INDICATOR "/targets", post_target, .takes = &IndicatorTargetInput_record,
       .gives = &Indicator_record, .needs = PERM_indicator_manage, .command = "indicator target",
-      .summary = "Set a target or a benchmark from a day on", .success = 201 },
+      .summary = "Set a target or a benchmark from today on, or from a later day", .success = 201 },
     { "DELETE", INDICATOR "/targets/{target_id}", delete_target, .needs = PERM_indicator_manage,
       .command = "indicator untarget", .success = 204,
       .summary = "Take a target away that has not begun", .errors = "409" },
