@@ -252,7 +252,7 @@ static void do_consult(Work *work, Acting *acting, const void *arg)
     if (!asked.answer_by.set)
         asked.answer_by = (MaybeTime){ true, owed ? of->next_update_at.value : next };
     of->assisted = true;
-    case_tell(work, of, acting->by, input->staff_id, "question", input->question);
+    case_ask(work, of, acting->by, input->staff_id, input->question, asked.answer_by.value);
     happen(work, acting, "consulted", STR_ABSENT, input->question,
            detail_of(work, &ConsultNew_record, &asked), false);
 }

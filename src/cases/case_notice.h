@@ -5,6 +5,8 @@
 
 // kind: of notice_kinds; what: words that go with it. Nothing where it is the one who acts.
 void case_tell(Work *work, const Case *of, StaffId by, StaffId to, const char *kind, Str what);
+// The same of a question, and by when the answer is needed.
+void case_ask(Work *work, const Case *of, StaffId by, StaffId to, Str question, Time answer_by);
 
 // What is told of a case by the clock, and whom: its owner, and the lead of its team or else of the
 // owner's.

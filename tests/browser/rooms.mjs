@@ -116,6 +116,7 @@ export const rooms = [
     await page.goto(`/settings/staff?peek=${one.id}`)
   } },
   { name: 'access', as: 'admin', visit: at('/settings/access'), whole: true },
+  { name: 'files', as: 'admin', visit: at('/settings/files'), whole: true },
   { name: 'privacy', needs: '/privacy-requests', as: 'admin', visit: at('/settings/privacy') },
   { name: 'audit', as: 'admin', visit: at('/settings/audit') },
   { name: 'nowhere', as: 'ga1.2', visit: at('/no/such/page') }

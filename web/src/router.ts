@@ -47,6 +47,7 @@ export const routes: RouteRecordRaw[] = [
       framed('sites', 'sites', () => import('@/rooms/settings/SitesRoom.vue'), 'org_read'),
       framed('staff', 'staff', () => import('@/rooms/settings/StaffRoom.vue'), 'org_read'),
       framed('access', 'access', () => import('@/rooms/settings/AccessRoom.vue'), 'user_manage'),
+      framed('files', 'files', () => import('@/rooms/settings/FilesRoom.vue'), 'settings_manage'),
       framed('privacy', 'privacy', () => import('@/rooms/privacy/PrivacyRoom.vue'), 'privacy_manage'),
       framed('audit', 'audit', () => import('@/rooms/settings/AuditRoom.vue'), 'audit_read')
     ]

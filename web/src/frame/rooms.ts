@@ -1,7 +1,7 @@
 // The rooms of the left rail and of the settings, in the order in which they are shown.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import {
-  BookUser, CalendarClock, ChartNoAxesColumn, ClipboardList, FileUp, Gauge, Inbox, Network, NotebookPen, ScrollText, Settings,
+  BookUser, CalendarClock, ChartNoAxesColumn, ClipboardList, FileUp, Gauge, Inbox, Network, NotebookPen, Paperclip, ScrollText, Settings,
   ShieldCheck, Sun, Timer, UserRound, Users, Workflow
 } from '@lucide/vue'
 import type { Component } from 'vue'
@@ -32,6 +32,7 @@ export const settings: Room[] = [
   { key: 'sites', path: '/settings/sites', icon: Network, permission: 'org_read' },
   { key: 'staff', path: '/settings/staff', icon: Users, permission: 'org_read' },
   { key: 'access', path: '/settings/access', icon: ClipboardList, permission: 'user_manage' },
+  { key: 'files', path: '/settings/files', icon: Paperclip, permission: 'settings_manage' },
   { key: 'privacy', path: '/settings/privacy', icon: ShieldCheck, permission: 'privacy_manage' },
   { key: 'audit', path: '/settings/audit', icon: ScrollText, permission: 'audit_read' }
 ]

@@ -23,7 +23,9 @@ export function day_of(at: number, zone: string): Day {
   return `${part('year')}-${part('month')}-${part('day')}`
 }
 
-export const day_before = (day: Day): Day => new Date(Date.parse(`${day}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10)
+const day_moved = (day: Day, by: number): Day => new Date(Date.parse(`${day}T00:00:00Z`) + by * 86_400_000).toISOString().slice(0, 10)
+export const day_before = (day: Day): Day => day_moved(day, -1)
+export const day_after = (day: Day): Day => day_moved(day, 1)
 export const day_number = (day: Day): number => Math.round(Date.parse(`${day}T00:00:00Z`) / 86_400_000)
 
 export function clock_of(at: Time | number, zone: string): string {
@@ -38,7 +40,8 @@ export function date_text(day: Day, language: Language, short_year: string | nul
     const [year, month, date] = day.split('-').map(Number)
     return with_year ? `${year}年${month}月${date}日` : `${month}月${date}日`
   }
-  return format('en', 'UTC', { day: 'numeric', month: 'short', ...(with_year ? { year: 'numeric' } : {}) }).format(at)
+  // Three letters for every month, as the server writes them.
+  return format('en', 'UTC', { day: 'numeric', month: 'short', ...(with_year ? { year: 'numeric' } : {}) }).format(at).replace('Sept', 'Sep')
 }
 
 export function weekday_text(day: Day, language: Language): string {
