@@ -8,12 +8,14 @@
 
 static const char text_type[] = "text/markdown; charset=utf-8";
 
-// Terms hold for the whole organisation, so only who answers for all of it changes them.
-static bool answers_for_all(Work *work, Reply *refusal)
+bool privacy_for_all(Work *work)
 {
-    if (access_may_at(work, PERM_privacy_manage, (SiteId){ 0 }, (TeamId){ 0 })) return true;
-    *refusal = reply_problem(work, 403, "not-allowed", "This is for the whole organisation");
-    return false;
+    return access_may_at(work, PERM_privacy_manage, (SiteId){ 0 }, (TeamId){ 0 });
+}
+
+Reply privacy_not_for_all(Work *work)
+{
+    return reply_problem(work, 403, "not-allowed", "This is for the whole organisation");
 }
 
 static Reply get_fields(Work *work, const Request *request)
@@ -23,12 +25,16 @@ static Reply get_fields(Work *work, const Request *request)
     return reply_ok(work, PersonalFieldPage, &page);
 }
 
-// Handing out is a look at all that is known, whoever does it.
-static bool take_export(Work *work, const Request *request, PersonExport *export)
+// Handing out is a look at all that is known, whoever does it. False: why not.
+static bool take_export(Work *work, const Request *request, PersonExport *export, Reply *refusal)
 {
     Customer customer;
     CustomerId id = request_id(request, "customer_id", CustomerId);
-    if (!customer_find(work, PERM_privacy_manage, id, &customer)) return false;
+    bool found = customer_find(work, PERM_privacy_manage, id, &customer);
+    if (!found || !privacy_for_all(work)) {
+        *refusal = found ? privacy_not_for_all(work) : reply_not_found(work);
+        return false;
+    }
     *export = person_export(work, id);
     person_access_note(work, PERSON_IN_EXPORT, id, (CaseId){ 0 });
     return true;
@@ -36,15 +42,17 @@ static bool take_export(Work *work, const Request *request, PersonExport *export
 
 static Reply get_export(Work *work, const Request *request)
 {
+    Reply refusal;
     PersonExport export;
-    if (!take_export(work, request, &export)) return reply_not_found(work);
+    if (!take_export(work, request, &export, &refusal)) return refusal;
     return reply_ok(work, PersonExport, &export);
 }
 
 static Reply get_export_text(Work *work, const Request *request)
 {
+    Reply refusal;
     PersonExport export;
-    if (!take_export(work, request, &export)) return reply_not_found(work);
+    if (!take_export(work, request, &export, &refusal)) return refusal;
     bool chinese = !str_equal(work->access->language, STR("en"));
     Reply reply = reply_text(200, text_type, person_export_text(work, &export, chinese));
     reply.download = str_format(work, "person_%lld.md", (long long)export.customer_id.value);
@@ -55,6 +63,7 @@ static Reply get_accesses(Work *work, const Request *request)
 {
     PersonAccessPage page;
     Issues issues = { .count = 0 };
+    if (!privacy_for_all(work)) return privacy_not_for_all(work);
     if (!access_list(work, request_asked(request, PersonAccessQuery), &page, &issues))
         return reply_invalid(work, &issues);
     return reply_ok(work, PersonAccessPage, &page);
@@ -63,16 +72,16 @@ static Reply get_accesses(Work *work, const Request *request)
 static Reply get_rules(Work *work, const Request *request)
 {
     (void)request;
+    if (!privacy_for_all(work)) return privacy_not_for_all(work);
     RetentionPage page = { retention_rules_counted(work) };
     return reply_ok(work, RetentionPage, &page);
 }
 
 static Reply put_rule(Work *work, const Request *request)
 {
-    Reply refusal;
     int64_t version = 0;
     Issues issues = { .count = 0 };
-    if (!answers_for_all(work, &refusal)) return refusal;
+    if (!privacy_for_all(work)) return privacy_not_for_all(work);
     request_version(request, &version);
     switch (retention_change(work, request_input(request, RetentionInput), version, &issues)) {
     case CHANGE_STALE: return reply_stale(work);
@@ -84,10 +93,9 @@ static Reply put_rule(Work *work, const Request *request)
 
 static Reply post_run(Work *work, const Request *request)
 {
-    Reply refusal;
     RetentionResult result;
     Issues issues = { .count = 0 };
-    if (!answers_for_all(work, &refusal)) return refusal;
+    if (!privacy_for_all(work)) return privacy_not_for_all(work);
     if (!retention_run(work, request_input(request, RetentionRun), &result, &issues))
         return reply_invalid(work, &issues);
     return reply_ok(work, RetentionResult, &result);
@@ -96,6 +104,7 @@ static Reply post_run(Work *work, const Request *request)
 static Reply get_holds(Work *work, const Request *request)
 {
     (void)request;
+    if (!privacy_for_all(work)) return privacy_not_for_all(work);
     LegalHoldPage page = { hold_list(work) };
     return reply_ok(work, LegalHoldPage, &page);
 }
@@ -105,6 +114,7 @@ static Reply post_hold(Work *work, const Request *request)
     HoldId id;
     LegalHold placed;
     Issues issues = { .count = 0 };
+    if (!privacy_for_all(work)) return privacy_not_for_all(work);
     if (!hold_place(work, request_input(request, LegalHoldNew), &id, &issues))
         return reply_invalid(work, &issues);
     hold_find(work, id, &placed);
@@ -116,6 +126,7 @@ static Reply post_lift(Work *work, const Request *request)
     LegalHold hold;
     HoldId id = request_id(request, "hold_id", HoldId);
     if (!hold_find(work, id, &hold)) return reply_not_found(work);
+    if (!privacy_for_all(work)) return privacy_not_for_all(work);
     if (!hold_lift(work, id, request_input(request, LegalHoldLift)))
         return reply_problem(work, 409, "not-now", "It has been lifted before");
     hold_find(work, id, &hold);

@@ -105,6 +105,17 @@ SELECT org_id, id, number, kind, owner_id, due_at, version
    AND (NOT noticed_risk OR (due_at < :now_ms AND NOT noticed_miss))
  ORDER BY risk_at, id LIMIT 50;
 
+-- privacy_keepers: who answers requests: those that hold the permission for the whole organisation,
+-- and whoever took this one in.
+SELECT u.id FROM users u
+ WHERE u.org_id = :org_id AND u.active AND u.id <> 0
+   AND (u.id = :owner_id OR EXISTS (
+        SELECT 1 FROM orgs o
+          JOIN reach r ON r.org_id = o.org_id AND r.site_id = o.root_site_id
+         WHERE o.org_id = :org_id AND r.user_id = u.id AND r.permission = :permission
+           AND r.team_id = 0))
+ ORDER BY u.id LIMIT 50;
+
 -- privacy_watch_told: once; the risk with the miss. Telling changes nothing of the request.
 UPDATE privacy_requests SET noticed_risk = TRUE, noticed_miss = :missed
  WHERE org_id = :org_id AND id = :id AND version = :version;

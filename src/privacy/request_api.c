@@ -3,10 +3,19 @@
 #include "privacy/privacy_api.h"
 #include "privacy/request.h"
 
+// Numbers of what is kept tell of other sites.
+static void keep_to_site(PrivacyRequest *request)
+{
+    request->found.text = STR("[]");
+    request->evidence.text = STR_ABSENT;
+    request->actions.count = str_equal(request->state, STR("received")) ? 1 : 0; // check_identity
+}
+
 static Reply reply_request(Work *work, int status, PrivacyRequestId id)
 {
     PrivacyRequest stored;
     if (!privacy_request_find(work, id, &stored)) return reply_not_found(work);
+    if (!privacy_for_all(work)) keep_to_site(&stored);
     Reply reply = reply_record_(work, status, &PrivacyRequest_record, &stored);
     if (status == 201)
         reply.location = str_format(work, "/api/v1/privacy-requests/%lld", (long long)id.value);
@@ -24,6 +33,8 @@ static Reply list_requests(Work *work, const Request *request)
     Issues issues = { .count = 0 };
     if (!privacy_request_list(work, request_asked(request, PrivacyRequestQuery), &page, &issues))
         return reply_invalid(work, &issues);
+    bool all = privacy_for_all(work);
+    for (size_t i = 0; !all && i < page.items.count; i++) keep_to_site(&page.items.items[i]);
     return reply_ok(work, PrivacyRequestPage, &page);
 }
 
@@ -82,9 +93,11 @@ static Reply post_step(Work *work, const Request *request)
     int64_t version;
     PrivacyRequest stored;
     if (!privacy_request_find(work, id_of(request), &stored)) return reply_not_found(work);
+    const char *action = action_of(work, request->route);
+    if (strcmp(action, "check_identity") != 0 && !privacy_for_all(work))
+        return privacy_not_for_all(work);
     if (request_version(request, &version) && version != stored.version) return reply_stale(work);
-    PrivacyStep step =
-        privacy_request_step(work, &stored, action_of(work, request->route), request->input);
+    PrivacyStep step = privacy_request_step(work, &stored, action, request->input);
     if (step != PRIVACY_DONE) return refusal_of(work, step, stored.state);
     return reply_request(work, 200, stored.id);
 }

@@ -1,4 +1,4 @@
-// request_watch.c - tells whoever answers a request that its term is nearly over, or is over.
+// request_watch.c - tells those who answer a request that its term is nearly over, or is over.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "notices/notice.h"
 #include "privacy/request.h"
@@ -18,6 +18,12 @@ RECORD(WatchedRequest, "A request whose term is nearly over.", FIELD(WatchedRequ
        FIELD(WatchedRequest, owner_id), FIELD(WatchedRequest, due_at),
        FIELD(WatchedRequest, version));
 
+typedef struct Keeper {
+    UserId id;
+} Keeper;
+LIST_TYPE(Keeper);
+RECORD(Keeper, "Who answers requests.", FIELD(Keeper, id));
+
 static void tell(Work *work, const WatchedRequest *request, bool missed)
 {
     const Pair values[] = {
@@ -30,15 +36,20 @@ static void tell(Work *work, const WatchedRequest *request, bool missed)
                ARGS(ARG(id, request->id), ARG(version, request->version), ARG(missed, missed))) !=
         1)
         return;
-    if (!request->owner_id.value) return;
-    notice_add(
-        work, &(NoticeNew){ .user_id = request->owner_id,
-                            .kind = missed ? "promise_missed" : "promise_at_risk",
-                            .template = missed ? "notice_privacy_missed" : "notice_privacy_at_risk",
-                            .key = str_format(work, "privacy_%s:%lld", missed ? "miss" : "risk",
-                                              (long long)request->id.value),
-                            .values = values,
-                            .value_count = COUNT(values) });
+    KeeperList keepers;
+    db_list(work, &SQL_privacy_keepers,
+            ARGS(ARG(owner_id, request->owner_id), ARG(permission, (int64_t)PERM_privacy_manage)),
+            Keeper, &keepers);
+    NoticeNew notice = { .kind = missed ? "promise_missed" : "promise_at_risk",
+                         .template = missed ? "notice_privacy_missed" : "notice_privacy_at_risk",
+                         .key = str_format(work, "privacy_%s:%lld", missed ? "miss" : "risk",
+                                           (long long)request->id.value),
+                         .values = values,
+                         .value_count = COUNT(values) };
+    for (size_t i = 0; i < keepers.count; i++) {
+        notice.user_id = keepers.items[i].id;
+        notice_add(work, &notice);
+    }
 }
 
 void privacy_requests_watch(Work *work, void *unused)

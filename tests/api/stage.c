@@ -13,6 +13,7 @@
 #include "org/staff.h"
 #include "org/team.h"
 #include "org/user.h"
+#include "privacy/request.h"
 #include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -212,6 +213,7 @@ void stage_tick(Stage *stage)
 {
     Background in = { tick_run, tick_run, never_stopping, NULL, stage };
     background_watch(&in);
+    tick_run(&in, privacy_requests_watch, NULL, NULL);
     background_indicators(&in);
     background_logs(&in);
     background_jobs(&in, false);

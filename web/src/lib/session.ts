@@ -10,6 +10,9 @@ export const session = shallowRef<Session | null>(null)
 
 export const may = (permission: string): boolean => session.value?.permissions.includes(permission) ?? false
 
+// Whether this person's grants begin at the root: some things are for the whole organisation.
+export const for_all = (): boolean => session.value?.sites.some((site) => site.id === session.value!.org.root_site_id) ?? false
+
 export async function session_load(): Promise<Session> {
   session_take(await get<Session>('/session'))
   return session.value!
