@@ -3,8 +3,8 @@
 #pragma once
 #include "http/route.h"
 
-// A person is not divided among sites: what is found, handed out, held or erased of them lies at all
-// of them. So all but taking a request in is for whoever answers for the whole organisation.
+// A person is not divided among sites: what is found, handed out, held or erased of them lies at
+// all of them. So all but taking a request in is for whoever answers for the whole organisation.
 bool  privacy_for_all(Work *work);
 Reply privacy_not_for_all(Work *work);       // 403
 
