@@ -105,6 +105,29 @@ static bool is_acceptable(const Request *request)
                           route->sends ? str_of(route->sends) : STR("application/json"));
 }
 
+const Decoded *body_decode(Work *work, const Route *route, Str method, Str body)
+{
+    Decoded *decoded = NEW(work, Decoded, 1);
+    const RecordType *type = route->takes;
+    decoded->input = work_alloc(work, type->size, 1);
+    bool patch = str_equal(method, STR("PATCH"));
+    if (patch) record_initial(type, decoded->input);
+    (patch ? record_patch_json : record_from_json)(work, type, body, decoded->input,
+                                                   &decoded->issues);
+    return decoded;
+}
+
+static void take_decoded(Work *work, Request *request, Issues *issues)
+{
+    const Decoded *decoded = request->decoded;
+    if (!decoded) decoded = body_decode(work, request->route, request->method, request->body);
+    request->input = decoded->input;
+    for (size_t i = 0; i < decoded->issues.count; i++) {
+        const Issue *issue = &decoded->issues.list[i];
+        issues_add(issues, issue->field, issue->code, issue->detail);
+    }
+}
+
 static bool decode(Work *work, Request *request, Reply *refusal)
 {
     const RecordType *type = request->route->takes;
@@ -118,13 +141,7 @@ static bool decode(Work *work, Request *request, Reply *refusal)
         return false;
     }
     decode_query(work, request, &issues);
-    if (type) {
-        void *input = work_alloc(work, type->size, 1);
-        request->input = input;
-        bool patch = str_equal(request->method, STR("PATCH"));
-        if (patch) record_initial(type, input);
-        (patch ? record_patch_json : record_from_json)(work, type, request->body, input, &issues);
-    }
+    if (type) take_decoded(work, request, &issues);
     if (issues.count == 0) return true;
     // What is not JSON at all is a bad request; what is JSON but not this record is unprocessable.
     *refusal = reply_invalid(work, &issues);

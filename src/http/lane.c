@@ -8,15 +8,24 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { LANES_MAX = 32, EXIT_UNSAFE = 70 };
+enum {
+    LANES_MAX = 32,
+    EXIT_UNSAFE = 70,
+    // What is decoded before its turn: short bodies, while so few wait that a flood of them cannot
+    // fill the memory.
+    EARLY_BYTES_MAX = 8 << 10,
+    EARLY_ARENA_BYTES = 512 << 10,
+    EARLY_WAITING_MAX = 256,
+};
 
 // What waits for a lane: a request, or a body of the system with somebody waiting for it.
 typedef struct Item {
     struct Item *next;
     Exchange *exchange;
     const Route *route;
-    Arena *prepared_arena; // holds prepared
+    Arena *arena; // holds prepared, or decoded
     void *prepared;
+    const Decoded *decoded;
     void (*body)(Work *work, void *arg);
     void *arg;
     LaneFailure failure;
@@ -126,6 +135,7 @@ static void slot_open(Lane *lane, Slot *slot)
     if (slot->item->exchange) {
         request_read(exchange_request(slot->item->exchange), slot->item->route, &slot->request);
         slot->request.prepared = slot->item->prepared;
+        slot->request.decoded = slot->item->decoded;
         slot->work.origin = slot->request.client;
     }
 }
@@ -162,7 +172,7 @@ static void log_fault(const Slot *slot)
 
 static void item_free(Item *item)
 {
-    arena_free(item->prepared_arena);
+    arena_free(item->arena);
     free(item);
 }
 
@@ -330,10 +340,10 @@ static void prepare_one(Lane *lane, Slot *slot)
 {
     Lanes *lanes = lane->lanes;
     slot_open(lane, slot);
-    slot->item->prepared_arena = slot->work.arena;
+    slot->item->arena = slot->work.arena;
     slot->work.arena = arena_new(ARENA_BYTES_MAX);
     Work work = slot->work;
-    work.arena = slot->item->prepared_arena;
+    work.arena = slot->item->arena;
     bool ready = slot->work.arena && db_begin(lane->db, false);
     if (ready) {
         ready = work_run(&work, prepare_body, slot);
@@ -434,14 +444,34 @@ static bool route_reads(const Route *route)
     return route->flags & ROUTE_READS || strcmp(route->method, "GET") == 0;
 }
 
+static void decode_body(Work *work, void *arg)
+{
+    Item *item = arg;
+    const HttpRequest *wire = exchange_request(item->exchange);
+    item->decoded = body_decode(work, item->route, wire->method, wire->body);
+}
+
+// The one writer is what all wait for, so whoever brings a request takes its JSON apart. Where that
+// fails, for want of memory, it is tried again when the turn comes.
+static void decode_early(Lanes *lanes, Item *item)
+{
+    const HttpRequest *wire = exchange_request(item->exchange);
+    bool fits = item->route->takes && wire->body.len <= EARLY_BYTES_MAX;
+    if (!fits || !lanes->one_writer || lanes->writes.count > EARLY_WAITING_MAX) return;
+    Work work = { .arena = arena_new(EARLY_ARENA_BYTES) };
+    item->arena = work.arena;
+    if (work.arena && !work_run(&work, decode_body, item)) item->decoded = NULL;
+}
+
 void lanes_submit(Lanes *lanes, Exchange *exchange, const Route *route)
 {
     Item *item = calloc(1, sizeof *item);
     bool reads = route_reads(route) || !lanes->one_writer;
     Queue *queue = route->prepare ? &lanes->prepares : reads ? &lanes->reads : &lanes->writes;
     if (item) *item = (Item){ .exchange = exchange, .route = route };
+    if (item && queue == &lanes->writes) decode_early(lanes, item);
     if (item && queue_put(queue, item)) return;
-    free(item);
+    if (item) item_free(item);
     metrics_refused(lanes->config.metrics);
     Work none = { .failed = FAIL_UNAVAILABLE };
     Reply busy = reply_failure(&none);

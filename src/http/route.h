@@ -56,6 +56,9 @@ struct Route {
 
 enum { PARAMS_MAX = 4, REQUEST_TEXT_MAX = 200 };
 
+// A body as route->takes, and what is wrong with it.
+typedef struct Decoded { void *input; Issues issues; } Decoded;
+
 struct Request {
     const Route *route;
     Str          method, path, query, body;
@@ -63,6 +66,7 @@ struct Request {
     const void  *input;                   // decoded body, of route->takes
     const void  *asked;                   // decoded query string, of route->asks
     void        *prepared;                // what route->prepare returned
+    const Decoded *decoded;               // the body, where that was done before its turn came
     int          upload_fd;               // > 0: a spooled body
     int64_t      upload_bytes;
     Str          session, bearer;         // credentials: cookie, Authorization
@@ -128,6 +132,9 @@ void params_decode(Work *work, Request *request);
 // Who sent this: by session cookie, token, or the local socket. Sets the Work's organisation and
 // actor; NULL and nothing set: nobody we know.
 Access *access_identify(Work *work, const Request *request);
+
+// Decodes the body of a request for a route that takes one. Needs no database.
+const Decoded *body_decode(Work *work, const Route *route, Str method, Str body);
 
 // Runs a request inside the open transaction of its Work: identifies the actor, checks origin,
 // permission, limits and idempotency, decodes, calls the handler, adds the ETag. The caller commits
