@@ -23,7 +23,7 @@ enum { RED_ZONE = 16 };
 enum { RED_ZONE = 0 };
 #endif
 
-enum { BLOCK_BYTES = 16 << 10, ALIGN = 16 };
+enum { BLOCK_BYTES = 16 << 10, BLOCK_BYTES_KEPT = 64 << 10, ALIGN = 16 };
 
 typedef struct Block Block;
 struct Block {
@@ -35,13 +35,16 @@ struct Block {
 struct Arena {
     Block *head; // the block that is being filled
     size_t bytes, bytes_max;
+    size_t block_bytes; // of a new block
     bool exceeded; // more was wanted than it may hold
 };
 
 Arena *arena_new(size_t bytes_max)
 {
     Arena *arena = calloc(1, sizeof *arena);
-    if (arena) arena->bytes_max = bytes_max;
+    if (!arena) return NULL;
+    arena->bytes_max = bytes_max;
+    arena->block_bytes = BLOCK_BYTES;
     return arena;
 }
 
@@ -64,7 +67,10 @@ void arena_free(Arena *arena)
 
 void arena_reset(Arena *arena)
 {
-    while (arena->head && (arena->head->next || arena->head->cap > BLOCK_BYTES)) {
+    // Who needed several blocks gets a large one the next time, and keeps it: a lane that does one
+    // request after the other asks nobody for memory.
+    if (arena->head && arena->head->next) arena->block_bytes = BLOCK_BYTES_KEPT;
+    while (arena->head && (arena->head->next || arena->head->cap != arena->block_bytes)) {
         Block *next = arena->head->next;
         block_free(arena->head);
         arena->head = next;
@@ -84,7 +90,8 @@ size_t arena_bytes(const Arena *arena)
 
 static Block *block_new(Arena *arena, size_t need)
 {
-    size_t cap = need > BLOCK_BYTES / 4 ? need + BLOCK_BYTES / 4 : BLOCK_BYTES;
+    size_t most = arena->block_bytes;
+    size_t cap = need > most / 4 ? need + BLOCK_BYTES / 4 : most;
     Block *block = malloc(sizeof *block + cap);
     if (!block) return NULL;
     *block = (Block){ .next = arena->head, .cap = cap };

@@ -127,7 +127,15 @@ bool case_move(Case *of, const char *action)
     return true;
 }
 
-static void check_new(Work *work, StaffId owner, const CaseNew *input, Issues *issues)
+// The common case with one question: who may open cases there may own one.
+static bool is_own(Work *work, StaffId owner, const CaseNew *input)
+{
+    return db_exists(work, &SQL_own_case_fits,
+                     ARGS(ARG(staff_id, owner), ARG(site_id, input->site_id),
+                          ARG(team_id, input->team_id), ARG(permission, (int64_t)PERM_case_write)));
+}
+
+static void check_place(Work *work, StaffId owner, const CaseNew *input, Issues *issues)
 {
     Args reached = ARGS(ARG(site_id, input->site_id), ARG(permission, (int64_t)PERM_case_write),
                         ARG(sees_all, (bool)(work->actor_id == 0)));
@@ -138,6 +146,11 @@ static void check_new(Work *work, StaffId owner, const CaseNew *input, Issues *i
     else
         case_person_fits(work, "owner_id", owner, PERM_case_write, input->site_id, input->team_id,
                          issues);
+}
+
+static void check_new(Work *work, StaffId owner, const CaseNew *input, Issues *issues)
+{
+    if (!is_own(work, owner, input)) check_place(work, owner, input, issues);
     if (input->team_id.value &&
         !db_exists(work, &SQL_team_here,
                    ARGS(ARG(team_id, input->team_id), ARG(site_id, input->site_id))))
@@ -200,7 +213,7 @@ static bool wants_promise(const CaseNew *input)
     return input->promise.due_at.ms != 0;
 }
 
-void case_index(Work *work, const Case *of)
+static Str case_tokens(Work *work, const Case *of)
 {
     Text tokens = TEXT(work);
     tokens_add(&tokens, of->number, TOKENS_TEXT);
@@ -208,7 +221,12 @@ void case_index(Work *work, const Case *of)
     tokens_add(&tokens, of->need_stated, TOKENS_TEXT);
     tokens_add(&tokens, of->asset_number, TOKENS_TEXT);
     if (of->customer_id.value) customer_tokens(work, of->customer_id, &tokens);
-    search_put(work, "case", of->id.value, text_str(&tokens));
+    return text_str(&tokens);
+}
+
+void case_index(Work *work, const Case *of)
+{
+    search_put(work, "case", of->id.value, case_tokens(work, of));
 }
 
 // Solved in the very contact that opened it: what was promised by policy is kept at once, and only
@@ -260,7 +278,7 @@ bool case_open(Work *work, StaffId by, const CaseNew *input, Case *opened, Issue
     if (issues->count) return false;
     case_mail_receipt(work, opened, &site);
     case_tell(work, opened, by, opened->owner_id, "case_assigned", STR_ABSENT);
-    case_index(work, opened);
+    search_add(work, "case", opened->id.value, case_tokens(work, opened));
     audit_add(work, "case_opened", "case", opened->id.value, STR_ABSENT,
               AUDIT_TEXT(work, Case, opened));
     updates_follow(work, opened, (MaybeTime){ .set = false }, false);

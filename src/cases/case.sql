@@ -92,6 +92,12 @@ SELECT 1 AS one FROM customers
 SELECT 1 AS one FROM teams
  WHERE org_id = :org_id AND id = :team_id AND site_id = :site_id AND NOT closed;
 
+-- own_case_fits: whether this member of staff is the actor, who may open cases at a site and team.
+SELECT 1 AS one FROM users u CROSS JOIN reach r
+ WHERE u.org_id = :org_id AND u.id = :actor_id AND u.staff_id = :staff_id AND u.active
+   AND r.org_id = u.org_id AND r.user_id = u.id AND r.permission = :permission
+   AND r.site_id = :site_id AND (r.team_id = 0 OR r.team_id = :team_id);
+
 -- site_reached: whether the actor may open cases at a site.
 SELECT 1 AS one FROM sites s
  WHERE s.org_id = :org_id AND s.id = :site_id

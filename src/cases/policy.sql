@@ -1,18 +1,23 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
 
 -- site_clock: a site's code, zone and the calendar that holds there, its own or one above it.
-WITH RECURSIVE up (site_id, parent_id, calendar_id, step) AS (
-    SELECT id, parent_id, calendar_id, 0 FROM sites WHERE org_id = :org_id AND id = :site_id
-    UNION ALL
-    SELECT s.id, s.parent_id, s.calendar_id, up.step + 1
-      FROM up JOIN sites s ON s.org_id = :org_id AND s.id = up.parent_id
-     WHERE up.calendar_id IS NULL AND up.step < 20
-)
+-- Most have their own or that of the site right above: only for others is the way up walked, which
+-- costs SQLite a table of its own.
 SELECT s.id AS site_id, s.code, s.zone AS zone_text, c.id AS calendar_id,
        COALESCE(c.edition, 0) AS edition
   FROM sites s
+  LEFT JOIN sites p ON p.org_id = s.org_id AND p.id = s.parent_id
   LEFT JOIN calendars c ON c.org_id = s.org_id
-   AND c.id = (SELECT up.calendar_id FROM up WHERE up.calendar_id IS NOT NULL)
+   AND c.id = COALESCE(s.calendar_id, p.calendar_id, (
+        WITH RECURSIVE up (parent_id, calendar_id, step) AS (
+            SELECT a.parent_id, a.calendar_id, 0 FROM sites a
+             WHERE a.org_id = :org_id AND a.id = p.parent_id
+            UNION ALL
+            SELECT a.parent_id, a.calendar_id, up.step + 1
+              FROM up JOIN sites a ON a.org_id = :org_id AND a.id = up.parent_id
+             WHERE up.calendar_id IS NULL AND up.step < 20
+        )
+        SELECT up.calendar_id FROM up WHERE up.calendar_id IS NOT NULL))
  WHERE s.org_id = :org_id AND s.id = :site_id AND NOT s.closed;
 
 -- calendar_edition: which set of versions a calendar has now.

@@ -12,24 +12,42 @@ static void add_scope(Work *work, Text *out, const char *kind)
     text_format(out, "o%" PRId64 "%s", work->org_id, kind);
 }
 
-void search_put(Work *work, const char *kind, int64_t object_id, Str tokens)
+static Str scoped(Work *work, const char *kind, Str tokens)
 {
-    int64_t doc_id;
     Text all = TEXT(work);
     text_add(&all, tokens);
     add_scope(work, &all, kind);
-    bool known = db_int(work, &SQL_search_doc_find,
-                        ARGS(ARG(kind, str_of(kind)), ARG(object_id, object_id)), &doc_id);
-    if (!known) {
-        doc_id = id_new(work->now_ms);
-        Arg list[] = { ARG(kind, str_of(kind)), ARG(object_id, object_id), ARG(doc_id, doc_id),
-                       ARG(tokens, text_str(&all)) };
-        db_run(work, &SQL_search_doc_add, (Args){ .list = list, .count = COUNT(list) });
-        if (db_engine(work->db) == DB_POSTGRES) return; // the line holds its terms
-    }
-    // Each statement that could fail halfway makes SQLite write out what the index has taken in.
-    db_run_at_commit(work, &SQL_search_index_put,
-                     ARGS(ARG(doc_id, doc_id), ARG(tokens, text_str(&all))));
+    return text_str(&all);
+}
+
+// Each statement that could fail halfway makes SQLite write out what the index has taken in.
+static void index_put(Work *work, int64_t doc_id, Str tokens)
+{
+    db_run_at_commit(work, &SQL_search_index_put, ARGS(ARG(doc_id, doc_id), ARG(tokens, tokens)));
+}
+
+static void doc_add(Work *work, const char *kind, int64_t object_id, Str tokens)
+{
+    int64_t doc_id = id_new(work->now_ms);
+    db_run(work, &SQL_search_doc_add,
+           ARGS(ARG(kind, str_of(kind)), ARG(object_id, object_id), ARG(doc_id, doc_id),
+                ARG(tokens, tokens)));
+    if (db_engine(work->db) == DB_SQLITE) index_put(work, doc_id, tokens);
+}
+
+void search_add(Work *work, const char *kind, int64_t object_id, Str tokens)
+{
+    doc_add(work, kind, object_id, scoped(work, kind, tokens));
+}
+
+void search_put(Work *work, const char *kind, int64_t object_id, Str tokens)
+{
+    int64_t doc_id;
+    Str all = scoped(work, kind, tokens);
+    if (db_int(work, &SQL_search_doc_find, ARGS(ARG(kind, str_of(kind)), ARG(object_id, object_id)),
+               &doc_id))
+        index_put(work, doc_id, all);
+    else doc_add(work, kind, object_id, all);
 }
 
 void search_remove(Work *work, const char *kind, int64_t object_id)

@@ -5,6 +5,8 @@
 #include "text/tokens.h"
 
 // Puts a thing into the index, or anew. tokens: as tokens_add writes them (text/tokens.h).
+// search_add is for one that is surely not in it.
+void search_add(Work *work, const char *kind, int64_t object_id, Str tokens);
 void search_put(Work *work, const char *kind, int64_t object_id, Str tokens);
 void search_remove(Work *work, const char *kind, int64_t object_id);
 
