@@ -80,10 +80,10 @@ static void chunk_put(KeptSums *sums, size_t from, size_t end)
     for (size_t i = from; i < end; i++)
         if (sums->list[i].until > until) until = sums->list[i].until;
     Str bytes = kept_sums_bytes(sums, from, end);
-    db_run(sums->work, &SQL_kept_cell_put,
-           ARGS(ARG(family, (int64_t)first->family), ARG(month, first->month),
-                ARG(site_id, first->site), ARG(import_id, first->import_id), ARG(until, until),
-                ARG_BYTES(cells, bytes)));
+    db_send(sums->work, &SQL_kept_cell_put,
+            ARGS(ARG(family, (int64_t)first->family), ARG(month, first->month),
+                 ARG(site_id, first->site), ARG(import_id, first->import_id), ARG(until, until),
+                 ARG_BYTES(cells, bytes)));
 }
 
 static void all_put(KeptSums *sums)
@@ -132,7 +132,7 @@ static void all_merge(KeptSums *sums)
         }
         kept_sums_add_up(sums);
         if (sums->count) chunk_put(sums, 0, sums->count);
-        else db_run(work, &SQL_kept_cell_drop, key);
+        else db_send(work, &SQL_kept_cell_drop, key);
         from = end;
     }
     sums->count = 0;
@@ -217,13 +217,13 @@ int64_t kept_store_fill(Work *work)
 {
     int64_t rows = 0;
     Time before = { work->now_ms - OVERDUE_DAYS * DAY_MS };
-    db_run(work, &SQL_kept_hold, ARGS_NONE);
-    db_run(work, &SQL_kept_log_clear, ARGS_NONE);
-    db_run(work, &SQL_kept_cells_clear, ARGS_NONE);
-    db_run(work, &SQL_kept_imports_count, ARGS_NONE);
-    db_run(work, &SQL_kept_promises_count_all, ARGS(ARG(before, before)));
+    db_send(work, &SQL_kept_hold, ARGS_NONE);
+    db_send(work, &SQL_kept_log_clear, ARGS_NONE);
+    db_send(work, &SQL_kept_cells_clear, ARGS_NONE);
+    db_send(work, &SQL_kept_imports_count, ARGS_NONE);
+    db_send(work, &SQL_kept_promises_count_all, ARGS(ARG(before, before)));
     windows_each(work, (ImportId){ 0 }, window_put, NULL);
-    db_run(work, &SQL_kept_ready_add, ARGS_NONE);
+    db_send(work, &SQL_kept_ready_add, ARGS_NONE);
     db_int(work, &SQL_kept_cells_count, ARGS_NONE, &rows);
     return rows;
 }
@@ -232,11 +232,11 @@ int64_t kept_store_imports(Work *work)
 {
     QuietRowList quiet;
     db_list(work, &SQL_kept_imports_quiet, ARGS_NONE, QuietRow, &quiet);
-    if (quiet.count) db_run(work, &SQL_kept_hold, ARGS_NONE);
+    if (quiet.count) db_send(work, &SQL_kept_hold, ARGS_NONE);
     for (size_t i = 0; i < quiet.count; i++) {
         Args of = ARGS(ARG(import_id, quiet.items[i].id));
         if (db_run(work, &SQL_kept_import_count, of) != 1) continue;
-        db_run(work, &SQL_kept_log_clear_import, of);
+        db_send(work, &SQL_kept_log_clear_import, of);
         windows_each(work, quiet.items[i].id, window_put, NULL);
     }
     return (int64_t)quiet.count;

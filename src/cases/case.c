@@ -91,13 +91,13 @@ static bool speaks_vaguely(Work *work, const Happening *what)
 
 void case_happen(Work *work, const Case *of, StaffId by, const Happening *what)
 {
-    db_run(work, &SQL_case_event_add,
-           ARGS(ARG(case_id, of->id), ARG(kind, str_of(what->kind)), ARG(at, what->at),
-                ARG(staff_id, by), ARG(outward, what->outward),
-                ARG(channel, what->channel.ptr ? what->channel : STR("")),
-                ARG(body, what->body.ptr ? what->body : STR("")),
-                ARG(detail, what->detail.ptr ? what->detail : STR("{}")),
-                ARG(vague, speaks_vaguely(work, what))));
+    db_send(work, &SQL_case_event_add,
+            ARGS(ARG(case_id, of->id), ARG(kind, str_of(what->kind)), ARG(at, what->at),
+                 ARG(staff_id, by), ARG(outward, what->outward),
+                 ARG(channel, what->channel.ptr ? what->channel : STR("")),
+                 ARG(body, what->body.ptr ? what->body : STR("")),
+                 ARG(detail, what->detail.ptr ? what->detail : STR("{}")),
+                 ARG(vague, speaks_vaguely(work, what))));
 }
 
 void case_attach(Work *work, const Case *of, const IdList *files, Issues *issues)
@@ -267,7 +267,7 @@ bool case_open(Work *work, StaffId by, const CaseNew *input, Case *opened, Issue
     if (issues->count) return false;
     // After all that may be refused: a number that was taken is not given back.
     opened->number = case_number(work, &site, opened->opened_at);
-    db_run(work, &SQL_case_add, ARGS_RECORD(Case, opened));
+    db_send(work, &SQL_case_add, ARGS_RECORD(Case, opened));
     if (input->solved_at_once) kept_log_case_new(work, opened->id);
     case_happen(work, opened, by,
                 &(Happening){ .kind = "opened",

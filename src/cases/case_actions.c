@@ -217,10 +217,10 @@ static void do_pause(Work *work, Acting *acting, const void *arg)
         issues_add(acting->issues, STR("until"), "in_past", STR("is not in the future"));
     if (str_equal(input->reason, STR("waiting_third_party")))
         of->status = STR("waiting_third_party");
-    db_run(work, &SQL_pause_add,
-           ARGS(ARG(id, (PauseId){ id_new(work->now_ms) }), ARG(case_id, of->id),
-                ARG(reason, input->reason), ARG(note, input->note.ptr ? input->note : STR("")),
-                ARG(until_at, until), ARG(staff_id, acting->by)));
+    db_send(work, &SQL_pause_add,
+            ARGS(ARG(id, (PauseId){ id_new(work->now_ms) }), ARG(case_id, of->id),
+                 ARG(reason, input->reason), ARG(note, input->note.ptr ? input->note : STR("")),
+                 ARG(until_at, until), ARG(staff_id, acting->by)));
     promises_relay(work, of->id);
     happen(work, acting, "paused", STR_ABSENT, input->note,
            detail_of(work, &PauseNew_record, input), false);

@@ -92,9 +92,9 @@ static void change_one(BulkRun *run, const CaseBulkNew *input, CaseId id)
     }
     Text text = TEXT(run->work);
     to_json(&text, BulkBefore, &before);
-    db_run(run->work, &SQL_case_bulk_row_add,
-           ARGS(ARG(bulk_id, run->done->bulk_id), ARG(case_id, id), ARG(version, of.version),
-                ARG(before, (Json){ text_str(&text) })));
+    db_send(run->work, &SQL_case_bulk_row_add,
+            ARGS(ARG(bulk_id, run->done->bulk_id), ARG(case_id, id), ARG(version, of.version),
+                 ARG(before, (Json){ text_str(&text) })));
     run->done->changed++;
 }
 
@@ -126,7 +126,7 @@ bool case_bulk(Work *work, StaffId by, const CaseBulkNew *input, CaseBulk *done,
     BulkRun run = { work, by, done };
     *done = nothing_done(work, input->ids.count);
     done->bulk_id = (BulkId){ id_new(work->now_ms) };
-    db_run(work, &SQL_case_bulk_add, ARGS(ARG(id, done->bulk_id), ARG(action, input->action)));
+    db_send(work, &SQL_case_bulk_add, ARGS(ARG(id, done->bulk_id), ARG(action, input->action)));
     for (size_t i = 0; i < input->ids.count; i++)
         if (!came_before(&input->ids, i))
             change_one(&run, input, (CaseId){ input->ids.items[i].value });

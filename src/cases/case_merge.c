@@ -52,16 +52,16 @@ void case_merge(Work *work, Acting *acting, const void *arg)
     db_list(work, &SQL_promises_merge, ARGS(ARG(case_id, of->id)), Moved, &detail.moved);
     for (size_t i = 0; i < detail.moved.count; i++) {
         const Moved *m = &detail.moved.items[i];
-        db_run(work, &SQL_promise_earliest,
-               ARGS(ARG(case_id, into.id), ARG(kind, m->kind), ARG(started_at, m->started_at),
-                    ARG(due_at, m->due_at), ARG(risk_at, m->risk_at)));
+        db_send(work, &SQL_promise_earliest,
+                ARGS(ARG(case_id, into.id), ARG(kind, m->kind), ARG(started_at, m->started_at),
+                     ARG(due_at, m->due_at), ARG(risk_at, m->risk_at)));
     }
     promises_relay(work, into.id);
     Text promises = TEXT(work);
     to_json(&promises, MergeDetail, &detail);
-    db_run(work, &SQL_case_merge_add,
-           ARGS(ARG(case_id, of->id), ARG(into_id, into.id), ARG(staff_id, acting->by),
-                ARG(status, acting->before), ARG(promises, (Json){ text_str(&promises) })));
+    db_send(work, &SQL_case_merge_add,
+            ARGS(ARG(case_id, of->id), ARG(into_id, into.id), ARG(staff_id, acting->by),
+                 ARG(status, acting->before), ARG(promises, (Json){ text_str(&promises) })));
     of->merged_into_id = into.id;
     of->open = false;
     of->next_update_at = (MaybeTime){ .set = false };
@@ -81,10 +81,10 @@ void case_unmerge(Work *work, Acting *acting, const void *arg)
     if (!from_json(work, MergeDetail, merge.promises.text, &detail, acting->issues)) return;
     for (size_t i = 0; i < detail.moved.count; i++) {
         kept_log_revive(work, detail.moved.items[i].id);
-        db_run(work, &SQL_promise_revive, ARGS(ARG(id, detail.moved.items[i].id)));
+        db_send(work, &SQL_promise_revive, ARGS(ARG(id, detail.moved.items[i].id)));
     }
     promises_relay(work, of->id);
-    db_run(work, &SQL_case_merge_undo, ARGS(ARG(case_id, of->id)));
+    db_send(work, &SQL_case_merge_undo, ARGS(ARG(case_id, of->id)));
     of->status = merge.status;
     of->merged_into_id = (CaseId){ 0 };
     of->open = true;

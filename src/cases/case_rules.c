@@ -211,8 +211,8 @@ static Str do_assign_team(Work *work, void *thing, Str value, Str rule)
     of->site_id = team.site_id;
     if (team.lead_id.value) of->owner_id = team.lead_id;
     kept_log_running(work, of->id);
-    db_run(work, &SQL_promises_move,
-           ARGS(ARG(case_id, of->id), ARG(site_id, of->site_id), ARG(case_type, of->type)));
+    db_send(work, &SQL_promises_move,
+            ARGS(ARG(case_id, of->id), ARG(site_id, of->site_id), ARG(case_type, of->type)));
     happen(work, of, "assigned", STR(""), STR("team"), STR(""), team.name, rule);
     store(work, ruled, "assign");
     return team.name;

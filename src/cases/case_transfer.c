@@ -93,8 +93,8 @@ static void move(Work *work, Acting *acting, const TransferNew *input, const Sit
     of->transfer_count++;
     of->assisted = true;
     kept_log_running(work, of->id);
-    db_run(work, &SQL_promises_move,
-           ARGS(ARG(case_id, of->id), ARG(site_id, of->site_id), ARG(case_type, of->type)));
+    db_send(work, &SQL_promises_move,
+            ARGS(ARG(case_id, of->id), ARG(site_id, of->site_id), ARG(case_type, of->type)));
     promises_follow_case(work, of->id, site);
 }
 

@@ -10,10 +10,10 @@ void updates_follow(Work *work, const Case *of, MaybeTime before, bool sent)
     if (same && !sent) return;
     MaybeTime sent_at = { sent, { work->now_ms } };
     if (before.set)
-        db_run(work, &SQL_case_update_end, ARGS(ARG(case_id, of->id), ARG(sent_at, sent_at)));
+        db_send(work, &SQL_case_update_end, ARGS(ARG(case_id, of->id), ARG(sent_at, sent_at)));
     if (next.set)
-        db_run(work, &SQL_case_update_add,
-               ARGS(ARG(id, (AnyId){ id_new(work->now_ms) }), ARG(case_id, of->id),
-                    ARG(site_id, of->site_id), ARG(team_id, of->team_id),
-                    ARG(owner_id, of->owner_id), ARG(due_at, next.value)));
+        db_send(work, &SQL_case_update_add,
+                ARGS(ARG(id, (AnyId){ id_new(work->now_ms) }), ARG(case_id, of->id),
+                     ARG(site_id, of->site_id), ARG(team_id, of->team_id),
+                     ARG(owner_id, of->owner_id), ARG(due_at, next.value)));
 }

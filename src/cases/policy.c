@@ -103,11 +103,11 @@ Str unit_stored(Str shown)
 
 static void version_add(Work *work, const Policy *policy)
 {
-    db_run(work, &SQL_policy_edition_set, ARGS(ARG(edition, id_random())));
-    db_run(work, &SQL_policy_version_add,
-           ARGS(ARG(id, policy->id), ARG(version, policy->version),
-                ARG(body, AUDIT_TEXT(work, Policy, policy)),
-                ARG(changed_by, (int64_t)work->actor_id)));
+    db_send(work, &SQL_policy_edition_set, ARGS(ARG(edition, id_random())));
+    db_send(work, &SQL_policy_version_add,
+            ARGS(ARG(id, policy->id), ARG(version, policy->version),
+                 ARG(body, AUDIT_TEXT(work, Policy, policy)),
+                 ARG(changed_by, (int64_t)work->actor_id)));
 }
 
 bool step_read(Str at, LadderStep *step)

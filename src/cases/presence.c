@@ -16,11 +16,11 @@ PresencePage presence_put(Work *work, CaseId id, StaffId me, Str state)
 {
     PresencePage page;
     int64_t before = work->now_ms - PRESENCE_MS;
-    db_run(work, &SQL_presence_forget,
-           ARGS(ARG(case_id, id), ARG(staff_id, me), ARG(before, before)));
+    db_send(work, &SQL_presence_forget,
+            ARGS(ARG(case_id, id), ARG(staff_id, me), ARG(before, before)));
     if (me.value && !str_equal(state, STR("away")))
-        db_run(work, &SQL_presence_put,
-               ARGS(ARG(case_id, id), ARG(staff_id, me), ARG(state, state)));
+        db_send(work, &SQL_presence_put,
+                ARGS(ARG(case_id, id), ARG(staff_id, me), ARG(state, state)));
     db_list(work, &SQL_presence_others, ARGS(ARG(case_id, id), ARG(staff_id, me)), Presence,
             &page.items);
     return page;

@@ -32,7 +32,7 @@ static void promise_add(Work *work, Promise *promise)
 {
     promise->id = (PromiseId){ id_new(work->now_ms) };
     promise->state = STR("made");
-    db_run(work, &SQL_promise_add, ARGS_RECORD(Promise, promise));
+    db_send(work, &SQL_promise_add, ARGS_RECORD(Promise, promise));
 }
 
 static int64_t due_or_fail(Work *work, Due due)
@@ -100,7 +100,7 @@ size_t promises_start(Work *work, Case *of, const SiteClock *site, Time start, b
 static void relay_one(Work *work, const Promise *promise)
 {
     Time due = promise_organisation_due(work, promise);
-    db_run(work, &SQL_promise_relay, ARGS(ARG(id, promise->id), ARG(organisation_due_at, due)));
+    db_send(work, &SQL_promise_relay, ARGS(ARG(id, promise->id), ARG(organisation_due_at, due)));
     promise_step_lay(work, promise);
 }
 
@@ -113,10 +113,11 @@ static void tighten(Work *work, const SiteClock *site, const Policy *policy, con
     Due due = line_due(line, running->started_at.ms, span, NO_PAUSES);
     if (due.state != DUE_FOUND || due.at_ms >= running->due_at.ms) return;
     Due risk = line_share(line, running->started_at.ms, span, (int)policy->risk_percent);
-    db_run(work, &SQL_promise_retype,
-           ARGS(ARG(id, running->id), ARG(due_at, due.at_ms), ARG(risk_at, due_or_fail(work, risk)),
-                ARG(organisation_minutes, policy->organisation_minutes), ARG(policy_id, policy->id),
-                ARG(policy_version, policy->version)));
+    db_send(work, &SQL_promise_retype,
+            ARGS(ARG(id, running->id), ARG(due_at, due.at_ms),
+                 ARG(risk_at, due_or_fail(work, risk)),
+                 ARG(organisation_minutes, policy->organisation_minutes),
+                 ARG(policy_id, policy->id), ARG(policy_version, policy->version)));
     Promise relaid = *running;
     relaid.organisation_minutes = policy->organisation_minutes;
     relaid.due_at = (Time){ due.at_ms };
@@ -130,8 +131,8 @@ void promises_retype(Work *work, Case *of, const SiteClock *site)
     PolicyList policies = policies_for_case(work, of->type, of->severity);
     PromiseList made = promises_of(work, of->id);
     kept_log_running(work, of->id);
-    db_run(work, &SQL_promises_move,
-           ARGS(ARG(case_id, of->id), ARG(site_id, of->site_id), ARG(case_type, of->type)));
+    db_send(work, &SQL_promises_move,
+            ARGS(ARG(case_id, of->id), ARG(site_id, of->site_id), ARG(case_type, of->type)));
     for (size_t i = 0; i < policies.count; i++) {
         const Policy *policy = &policies.items[i];
         bool known = str_equal(policy->kind, STR("follow_up")) || of->solved_at.set;
@@ -232,12 +233,12 @@ void promise_stop(Work *work, const Promise *running, Time at)
     bool organisation_kept = used.organisation_ms <= running->organisation_minutes * MINUTE_MS;
     kept_log_end(work, running->id, kept ? STR("kept") : STR("missed"), at,
                  (MaybeBool){ true, organisation_kept });
-    db_run(work, &SQL_promise_stop,
-           ARGS(ARG(id, running->id), ARG(state, kept ? STR("kept") : STR("missed")),
-                ARG(stopped_at, at), ARG(customer_ms, used.customer_ms),
-                ARG(organisation_ms, used.organisation_ms),
-                ARG(late_ms, kept ? (int64_t)0 : at.ms - running->due_at.ms),
-                ARG(organisation_kept, organisation_kept)));
+    db_send(work, &SQL_promise_stop,
+            ARGS(ARG(id, running->id), ARG(state, kept ? STR("kept") : STR("missed")),
+                 ARG(stopped_at, at), ARG(customer_ms, used.customer_ms),
+                 ARG(organisation_ms, used.organisation_ms),
+                 ARG(late_ms, kept ? (int64_t)0 : at.ms - running->due_at.ms),
+                 ARG(organisation_kept, organisation_kept)));
 }
 
 int64_t promises_stop(Work *work, const Case *of, const char *kind, Time at)
@@ -258,16 +259,16 @@ void promise_end(Work *work, const Promise *running, const char *state, Str reas
                  PromiseId replaced_by)
 {
     kept_log_end(work, running->id, str_of(state), (Time){ work->now_ms }, (MaybeBool){ 0 });
-    db_run(work, &SQL_promise_end,
-           ARGS(ARG(id, running->id), ARG(state, str_of(state)), ARG(reason, reason),
-                ARG(replaced_by_id, replaced_by)));
+    db_send(work, &SQL_promise_end,
+            ARGS(ARG(id, running->id), ARG(state, str_of(state)), ARG(reason, reason),
+                 ARG(replaced_by_id, replaced_by)));
 }
 
 void promises_end(Work *work, CaseId case_id, const char *state, Str reason)
 {
     kept_log_end_all(work, case_id, str_of(state));
-    db_run(work, &SQL_promises_end,
-           ARGS(ARG(case_id, case_id), ARG(state, str_of(state)), ARG(reason, reason)));
+    db_send(work, &SQL_promises_end,
+            ARGS(ARG(case_id, case_id), ARG(state, str_of(state)), ARG(reason, reason)));
 }
 
 Str promise_state_at(const Promise *promise, Time now, bool paused)

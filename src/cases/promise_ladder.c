@@ -91,7 +91,7 @@ void promise_step_lay(Work *work, const Promise *running)
     LadderClock clock = clock_of(calendar_line(work, running->calendar_id), &policy, running,
                                  pauses_of(work, running));
     MaybeTime next = next_step(&clock, &policy, running);
-    db_run(work, &SQL_promise_step_lay, ARGS(ARG(id, running->id), ARG(step_at, next)));
+    db_send(work, &SQL_promise_step_lay, ARGS(ARG(id, running->id), ARG(step_at, next)));
 }
 
 PromiseStepList promise_steps(Work *work, const Promise *promise, const Policy *policy)

@@ -58,9 +58,9 @@ static void official(Relay *relay, const Promise *promise)
         line_share(relay->line, promise->started_at.ms, span, (int)relay->policy.risk_percent);
     Time risk_at = { risk.state == DUE_FOUND && risk.at_ms < next.ms ? risk.at_ms : next.ms };
     kept_log_running(work, promise->case_id);
-    db_run(work, &SQL_promise_tighten,
-           ARGS(ARG(id, promise->id), ARG(due_at, next), ARG(risk_at, risk_at)));
-    db_run(work, &SQL_case_nearest_renew, ARGS(ARG(id, promise->case_id)));
+    db_send(work, &SQL_promise_tighten,
+            ARGS(ARG(id, promise->id), ARG(due_at, next), ARG(risk_at, risk_at)));
+    db_send(work, &SQL_case_nearest_renew, ARGS(ARG(id, promise->case_id)));
     tell_earlier(work, promise, next, "calendar");
     relay->moved++;
 }
@@ -71,7 +71,8 @@ static void relay_one(Relay *relay, const Promise *promise)
     Time due = promise_organisation_due(work, promise);
     if (due.ms != promise->organisation_due_at.ms) {
         kept_log_running(work, promise->case_id);
-        db_run(work, &SQL_promise_relay, ARGS(ARG(id, promise->id), ARG(organisation_due_at, due)));
+        db_send(work, &SQL_promise_relay,
+                ARGS(ARG(id, promise->id), ARG(organisation_due_at, due)));
     }
     official(relay, promise);
     // What it is due at decides when its steps fire.
@@ -107,15 +108,15 @@ static void go_over(Relay *relay, const Promise *promise, const SiteClock *site)
     Due risk =
         line_share(site->line, promise->started_at.ms, span, (int)relay->policy.risk_percent);
     Time risk_at = { risk.state == DUE_FOUND ? risk.at_ms : due.at_ms };
-    db_run(work, &SQL_promise_recalendar,
-           ARGS(ARG(id, promise->id), ARG(due_at, due.at_ms), ARG(risk_at, risk_at),
-                ARG(calendar_id, site->calendar_id),
-                ARG(calendar_version, site->calendar_version)));
+    db_send(work, &SQL_promise_recalendar,
+            ARGS(ARG(id, promise->id), ARG(due_at, due.at_ms), ARG(risk_at, risk_at),
+                 ARG(calendar_id, site->calendar_id),
+                 ARG(calendar_version, site->calendar_version)));
     if (!promise_find(work, promise->id, &now)) return;
-    db_run(work, &SQL_promise_relay,
-           ARGS(ARG(id, now.id), ARG(organisation_due_at, promise_organisation_due(work, &now))));
+    db_send(work, &SQL_promise_relay,
+            ARGS(ARG(id, now.id), ARG(organisation_due_at, promise_organisation_due(work, &now))));
     promise_step_lay(work, &now);
-    db_run(work, &SQL_case_nearest_renew, ARGS(ARG(id, promise->case_id)));
+    db_send(work, &SQL_case_nearest_renew, ARGS(ARG(id, promise->case_id)));
     tell_earlier(work, promise, now.due_at, "site");
     relay->moved++;
 }

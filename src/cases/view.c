@@ -52,7 +52,7 @@ bool view_find(Work *work, ViewId id, View *found)
 ViewId view_add(Work *work, const ViewInput *input)
 {
     ViewId id = { id_new(work->now_ms) };
-    db_run(work, &SQL_view_add, ARGS_OF(ViewInput, input, ARG(id, id)));
+    db_send(work, &SQL_view_add, ARGS_OF(ViewInput, input, ARG(id, id)));
     return id;
 }
 

@@ -142,11 +142,11 @@ static void contacts_write(Work *work, CustomerId id, const ContactInputList *co
     for (size_t i = 0; i < contacts->count; i++) {
         const ContactInput *c = &contacts->items[i];
         MaybeTime consent_at = { c->consent, { work->now_ms } };
-        db_run(work, &SQL_contact_add,
-               ARGS(ARG(id, (ContactId){ id_new(work->now_ms) }), ARG(customer_id, id),
-                    ARG(kind, c->kind), ARG(value, str_trim(c->value)),
-                    ARG(folded, folded(work, c)), ARG(consent, c->consent),
-                    ARG(consent_at, consent_at), ARG(preferred, c->preferred)));
+        db_send(work, &SQL_contact_add,
+                ARGS(ARG(id, (ContactId){ id_new(work->now_ms) }), ARG(customer_id, id),
+                     ARG(kind, c->kind), ARG(value, str_trim(c->value)),
+                     ARG(folded, folded(work, c)), ARG(consent, c->consent),
+                     ARG(consent_at, consent_at), ARG(preferred, c->preferred)));
     }
 }
 
@@ -180,9 +180,9 @@ bool customer_add(Work *work, const CustomerInput *input, CustomerId *id, Issues
     check(work, (CustomerId){ 0 }, input, issues);
     if (issues->count) return false;
     *id = (CustomerId){ id_new(work->now_ms) };
-    db_run(work, &SQL_customer_add,
-           ARGS_OF(CustomerInput, input, ARG(id, *id), ARG(created_by, work->actor_id),
-                   ARG(note, input->note.ptr ? input->note : STR(""))));
+    db_send(work, &SQL_customer_add,
+            ARGS_OF(CustomerInput, input, ARG(id, *id), ARG(created_by, work->actor_id),
+                    ARG(note, input->note.ptr ? input->note : STR(""))));
     contacts_write(work, *id, &input->contacts);
     index_customer(work, *id);
     audit_add(work, "customer_added", "customer", id->value, STR_ABSENT,
@@ -203,7 +203,7 @@ bool customer_change(Work *work, const Customer *old, int64_t version, const Cus
                     ARGS_OF(CustomerInput, input, ARG(id, old->id), ARG(version, old->version),
                             ARG(note, input->note.ptr ? input->note : STR("")))) != 1;
     if (*stale) return false;
-    db_run(work, &SQL_contacts_drop, ARGS(ARG(customer_id, old->id)));
+    db_send(work, &SQL_contacts_drop, ARGS(ARG(customer_id, old->id)));
     contacts_write(work, old->id, &input->contacts);
     index_customer(work, old->id);
     audit_add(work, "customer_changed", "customer", old->id.value, AUDIT_TEXT(work, Customer, old),

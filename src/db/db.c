@@ -128,7 +128,7 @@ bool db_begin(Db *db, bool write)
 static void postponed_body(Work *work, void *arg)
 {
     const Postponed *postponed = arg;
-    db_run(work, postponed->query, postponed->args);
+    db_send(work, postponed->query, postponed->args);
 }
 
 static bool run_postponed(Db *db)
@@ -257,7 +257,7 @@ static Plan *plan_of(Work *work, const Query *query)
     return db->plans[query->index] = plan;
 }
 
-static Plan *query_start(Work *work, const Query *query, Args args, bool streamed)
+static Plan *query_bind(Work *work, const Query *query, Args args)
 {
     Db *db = work->db;
     assert(db);
@@ -276,7 +276,14 @@ static Plan *query_start(Work *work, const Query *query, Args args, bool streame
         Arg value = plan_value(work, plan, i, args);
         if (!db->adapter->bind(db, plan, i, &value)) fail(work, query);
     }
-    if (is_away(db, query->name) || !db->adapter->start(db, plan, streamed)) fail(work, query);
+    if (is_away(db, query->name)) fail(work, query);
+    return plan;
+}
+
+static Plan *query_start(Work *work, const Query *query, Args args, bool streamed)
+{
+    Plan *plan = query_bind(work, query, args);
+    if (!work->db->adapter->start(work->db, plan, streamed)) fail(work, query);
     return plan;
 }
 
@@ -329,6 +336,18 @@ int64_t db_run(Work *work, const Query *query, Args args)
     int64_t changed = work->db->adapter->changed(work->db, plan);
     release(work->db, false);
     return changed;
+}
+
+void db_send(Work *work, const Query *query, Args args)
+{
+    Db *db = work->db;
+    if (!db->adapter->send) {
+        db_run(work, query, args);
+        return;
+    }
+    Plan *plan = query_bind(work, query, args);
+    if (!db->adapter->send(db, plan)) fail(work, query);
+    db->open = NULL;
 }
 
 void db_run_at_commit(Work *work, const Query *query, Args args)

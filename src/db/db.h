@@ -95,6 +95,9 @@ bool db_find_(Work *work, const Query *query, Args args, const RecordType *type,
 void db_one_(Work *work, const Query *query, Args args, const RecordType *type, void *out);
 void db_list_(Work *work, const Query *query, Args args, const RecordType *type, List *out);
 int64_t db_run(Work *work, const Query *query, Args args);      // rows inserted, changed or deleted
+// The same where nobody needs the count. PostgreSQL gets it together with the next query that needs
+// an answer, or with the commit: a fault shows there, and names this query as well.
+void    db_send(Work *work, const Query *query, Args args);
 // The same at the end of the transaction, just before its commit, in the order asked for; nothing
 // of it happens where the unit of work is taken back. For what is dear among other statements and
 // cheap behind them: SQLite's full-text index. Arguments are a list; what it points to lives as
@@ -119,6 +122,7 @@ typedef struct DbTarget {
     Str  url;
     bool read_only;            // writing fails; SQLite: the file must exist
     int  statement_ms_max;     // 0: no limit
+    bool single;               // one connection only: db_int_apart is part of the transaction
 } DbTarget;
 DbEngine db_target_engine(const DbTarget *target);
 Db  *db_open(const DbTarget *target, char *error, size_t error_len);   // NULL: error says why

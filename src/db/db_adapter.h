@@ -50,6 +50,7 @@ typedef struct Adapter {
     // The value lives until finish().
     bool (*bind)(Db *db, Plan *plan, size_t param, const Arg *value);
     bool (*start)(Db *db, Plan *plan, bool streamed);
+    bool (*send)(Db *db, Plan *plan);             // NULL: start, and step to the end
     Step (*step)(Db *db, Plan *plan);
     Cell (*cell)(Db *db, Plan *plan, int column);
     int64_t (*changed)(Db *db, Plan *plan);       // rows, once the last step is done

@@ -177,7 +177,7 @@ static bool upgrade_all(Upgrade *upgrade, char *error, size_t error_len)
         Work work = { .arena = arena_new(ARENA_BYTES_MAX),
                       .db = upgrade->db,
                       .origin = STR("migration") };
-        if (!work.arena) {      // {uncovered - no memory for an empty arena}
+        if (!work.arena) { // {uncovered - no memory for an empty arena}
             snprintf(error, error_len, "out of memory");
             return false;
         }

@@ -53,9 +53,9 @@ bool postgres_fault(Db *db, const PGresult *result)
     const char *state = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
     if (PQstatus(connection) != CONNECTION_OK) db->broken = true;
     if (!state) return db_fault_set(db, FAIL_UNAVAILABLE, "%s", PQerrorMessage(connection));
-    // What was prepared does not fit the schema any more, or a pooler has handed us another
-    // session.
-    bool stale = state_is(state, "26000") || state_is(state, "0A000");
+    // What was prepared does not fit the schema any more, a pooler has handed us another session,
+    // or a statement was prepared and the answer got lost.
+    bool stale = state_is(state, "26000") || state_is(state, "0A000") || state_is(state, "42P05");
     if (stale) db->broken = true;
     // The primary message names no values, unlike detail and context.
     const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
@@ -63,20 +63,14 @@ bool postgres_fault(Db *db, const PGresult *result)
                         message ? message : "error", state);
 }
 
-static bool done(Db *db, PGresult *result)
-{
-    ExecStatusType status = PQresultStatus(result);
-    // A migration may be all comment for one engine: empty is no error.
-    bool ok =
-        status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY;
-    if (!ok) postgres_fault(db, result);
-    PQclear(result);
-    return ok;
-}
-
 static bool pg_script(Db *db, const char *sql)
 {
-    return done(db, PQexec(postgres_of(db)->connection, sql));
+    PGresult *result = postgres_exec(db, sql);
+    // A migration may be all comment for one engine: empty is no error.
+    bool sound = postgres_result_sound(result);
+    if (result && !sound) postgres_fault(db, result);
+    PQclear(result);
+    return sound;
 }
 
 // Reading sees one moment. Writing waits for whoever changes the same row, and goes on with what
@@ -88,16 +82,35 @@ static const char *const commands[COMMAND_COUNT] = {
     [COMMAND_ROLLBACK] = "ROLLBACK",
     [COMMAND_SAVEPOINT] = "SAVEPOINT request",
     [COMMAND_RELEASE] = "RELEASE request",
-    [COMMAND_ROLLBACK_TO] = "ROLLBACK TO request; RELEASE request",
+    [COMMAND_ROLLBACK_TO] = "ROLLBACK TO request",
 };
 
+static bool send_command(Db *db, Command what)
+{
+    PgDb *pg = postgres_of(db);
+    if (PQstatus(pg->connection) != CONNECTION_OK) return postgres_fault(db, NULL);
+    if (pg->sent_count == SENT_MAX && !postgres_settle(db)) return false;
+    return postgres_sent(
+        db, PQsendQueryParams(pg->connection, commands[what], 0, NULL, NULL, NULL, NULL, 0), NULL);
+}
+
+// A transaction begins with its first statement: nobody waits for the answer to BEGIN alone.
 static bool pg_command(Db *db, Command what)
 {
-    PGresult *result = PQexec(postgres_of(db)->connection, commands[what]);
+    PgDb *pg = postgres_of(db);
+    // After a fault the server skips what follows, but not beyond the point where we wait for it.
+    if (what == COMMAND_ROLLBACK || what == COMMAND_ROLLBACK_TO) postgres_forget(db);
+    if (!send_command(db, what)) return false;
+    if (what == COMMAND_ROLLBACK_TO && !send_command(db, COMMAND_RELEASE)) return false;
+    if (what == COMMAND_BEGIN_READ || what == COMMAND_BEGIN_WRITE || what == COMMAND_SAVEPOINT)
+        return true;
+    bool sound = postgres_answer(db);
     // The server answers the COMMIT of a failed transaction with "ROLLBACK", and no error.
-    bool undone = what == COMMAND_COMMIT && strcmp(PQcmdStatus(result), "ROLLBACK") == 0;
-    if (!done(db, result)) return false;
-    return !undone || db_fault_set(db, FAIL_INTERNAL, "a failed transaction cannot be committed");
+    bool undone = what == COMMAND_COMMIT && sound && state_is(PQcmdStatus(pg->result), "ROLLBACK");
+    PQclear(pg->result);
+    pg->result = NULL;
+    if (undone) return db_fault_set(db, FAIL_INTERNAL, "a failed transaction cannot be committed");
+    return sound;
 }
 
 static bool pg_statement_limit(Db *db, int ms)
@@ -114,15 +127,20 @@ static void plan_name(char name[24], const Plan *plan)
 
 static bool pg_prepare(Db *db, Plan *plan)
 {
-    PGconn *connection = postgres_of(db)->connection;
+    PgDb *pg = postgres_of(db);
     const QueryText *text = &plan->query->text[DB_POSTGRES];
     char name[24];
     plan_name(name, plan);
-    if (!done(db, PQprepare(connection, name, text->sql, 0, NULL))) return false;
-    PGresult *about = PQdescribePrepared(connection, name);
-    if (PQresultStatus(about) != PGRES_COMMAND_OK) {
-        db->broken = true; // the name is taken on this connection
-        return done(db, about);
+    if (pg->sent_count + 2 > SENT_MAX && !postgres_settle(db)) return false;
+    if (!postgres_sent(db, PQsendPrepare(pg->connection, name, text->sql, 0, NULL), NULL) ||
+        !postgres_sent(db, PQsendDescribePrepared(pg->connection, name), NULL))
+        return false;
+    bool sound = postgres_answer(db);
+    PGresult *about = pg->result;
+    pg->result = NULL;
+    if (!sound) {
+        PQclear(about);
+        return false;
     }
     plan->statement = about;
     plan->columns = PQnfields(about);
@@ -157,29 +175,35 @@ static int64_t pg_changed(Db *db, Plan *plan)
     return rows_changed(postgres_of(db)->result);
 }
 
-static bool start_stream(Db *db, const char *name, int count)
-{
-    PgDb *pg = postgres_of(db);
-    if (!PQsendQueryPrepared(pg->connection, name, count, pg->values, pg->lengths, all_binary, 1))
-        return postgres_fault(db, NULL);
-    pg->streamed = true;
-    pg->rows_written++; // its end, which would tell, may never be read
-    return PQsetSingleRowMode(pg->connection) || postgres_fault(db, NULL);
-}
-
-static bool pg_start(Db *db, Plan *plan, bool streamed)
+static bool send_plan(Db *db, Plan *plan)
 {
     PgDb *pg = postgres_of(db);
     int count = (int)plan->query->text[DB_POSTGRES].count;
     char name[24];
     plan_name(name, plan);
+    if (pg->sent_count == SENT_MAX && !postgres_settle(db)) return false;
+    return postgres_sent(
+        db,
+        PQsendQueryPrepared(pg->connection, name, count, pg->values, pg->lengths, all_binary, 1),
+        plan->query);
+}
+
+static bool pg_send(Db *db, Plan *plan)
+{
+    postgres_of(db)->rows_written++; // as far as anybody knows
+    return send_plan(db, plan);
+}
+
+static bool pg_start(Db *db, Plan *plan, bool streamed)
+{
+    PgDb *pg = postgres_of(db);
     pg->row = -1;
-    if (streamed) return start_stream(db, name, count);
-    pg->result =
-        PQexecPrepared(pg->connection, name, count, pg->values, pg->lengths, all_binary, 1);
-    ExecStatusType status = PQresultStatus(pg->result);
-    if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK)
-        return postgres_fault(db, pg->result);
+    if (!send_plan(db, plan)) return false;
+    if (streamed) {
+        pg->rows_written++; // its end, which would tell, may never be read
+        return postgres_answer_rows(db);
+    }
+    if (!postgres_answer(db)) return false;
     pg->rows_written += rows_changed(pg->result);
     return true;
 }
@@ -201,21 +225,18 @@ static Step pg_step(Db *db, Plan *plan)
 {
     PgDb *pg = postgres_of(db);
     (void)plan;
-    if (pg->streamed) return step_stream(db);
+    if (pg->points > 0) return step_stream(db);
     return ++pg->row < PQntuples(pg->result) ? STEP_ROW : STEP_DONE;
 }
 
-// Rows that nobody wants any more. Within a transaction that goes on they are read to the end,
-// since a cancelled statement would end it.
-static void drain(PgDb *pg, bool abandoned)
+// Rows that nobody wants any more are read to the end where the transaction goes on, since a
+// cancelled statement would end it.
+static void cancel(PgDb *pg)
 {
-    PGresult *result;
-    PGcancel *cancel = abandoned ? PQgetCancel(pg->connection) : NULL;
     char error[64];
-    if (cancel) PQcancel(cancel, error, sizeof error);
-    PQfreeCancel(cancel);
-    while ((result = PQgetResult(pg->connection))) PQclear(result);
-    pg->streamed = false;
+    PGcancel *request = PQgetCancel(pg->connection);
+    if (request) PQcancel(request, error, sizeof error);
+    PQfreeCancel(request);
 }
 
 static void pg_finish(Db *db, Plan *plan, bool abandoned)
@@ -225,7 +246,8 @@ static void pg_finish(Db *db, Plan *plan, bool abandoned)
     bool all_read = PQresultStatus(pg->result) == PGRES_TUPLES_OK;
     PQclear(pg->result);
     pg->result = NULL;
-    if (pg->streamed) drain(pg, abandoned && !all_read);
+    if (pg->points > 0 && abandoned && !all_read) cancel(pg);
+    postgres_drain(db);
 }
 
 static int64_t pg_rows_written(const Db *db)
@@ -251,6 +273,7 @@ static const Adapter adapter = {
     .column_name = pg_column_name,
     .bind = postgres_bind,
     .start = pg_start,
+    .send = pg_send,
     .step = pg_step,
     .cell = postgres_cell,
     .changed = pg_changed,
@@ -314,7 +337,7 @@ Db *postgres_open(const DbTarget *target, char *error, size_t error_len)
         PQstatus(pg->connection) == CONNECTION_OK
             ? configure(pg, target)
             : db_fault_set(&pg->db, FAIL_UNAVAILABLE, "%s", PQerrorMessage(pg->connection));
-    if (ready && !target->read_only) {
+    if (ready && !target->read_only && !target->single) {
         pg->db.apart_url = calloc(1, target->url.len + 1);
         ready = pg->db.apart_url || db_fault_set(&pg->db, FAIL_UNAVAILABLE, "out of memory");
         if (ready) memcpy(pg->db.apart_url, target->url.ptr, target->url.len);

@@ -25,9 +25,9 @@ static const char amcheck[] =
 static int query(PgDb *pg, const char *sql, Text *out)
 {
     PQclear(pg->result);
-    pg->result = PQexec(pg->connection, sql);
+    pg->result = postgres_exec(&pg->db, sql);
     if (PQresultStatus(pg->result) == PGRES_TUPLES_OK) return PQntuples(pg->result);
-    text_format(out, "%s", PQresultErrorMessage(pg->result));
+    text_format(out, "%s", pg->result ? PQresultErrorMessage(pg->result) : pg->db.error);
     return 0;
 }
 

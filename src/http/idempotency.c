@@ -54,9 +54,9 @@ bool idempotency_before(Work *work, const Request *request, Reply *reply)
 // who comes second, whose work is run again and then finds the answer of the first.
 void idempotency_after(Work *work, const Request *request, const Reply *reply)
 {
-    db_run(work, &SQL_idempotency_keep,
-           ARGS(ARG(key, request->idempotency_key), ARG(body_hash, request_hash(work, request)),
-                ARG(status, (int64_t)reply->status), ARG(reply_type, str_of(reply->type)),
-                ARG(reply_body, reply->body), ARG(reply_location, reply->location),
-                ARG(reply_etag, reply->etag)));
+    db_send(work, &SQL_idempotency_keep,
+            ARGS(ARG(key, request->idempotency_key), ARG(body_hash, request_hash(work, request)),
+                 ARG(status, (int64_t)reply->status), ARG(reply_type, str_of(reply->type)),
+                 ARG(reply_body, reply->body), ARG(reply_location, reply->location),
+                 ARG(reply_etag, reply->etag)));
 }

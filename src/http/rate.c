@@ -108,7 +108,7 @@ void rate_share(Work *work)
                ARGS(ARG(key, (int64_t)sent[i].key), ARG(minute, minute),
                     ARG(requests, sent[i].unsent)),
                &sent[i].all);
-    db_run(work, &SQL_rate_forget, ARGS(ARG(minute, minute)));
+    db_send(work, &SQL_rate_forget, ARGS(ARG(minute, minute)));
     pthread_mutex_lock(&counts_lock);
     for (size_t i = 0; i < sent_count; i++) {
         Count *count = place_of(sent[i].key, minute);

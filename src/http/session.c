@@ -39,7 +39,7 @@ void session_seen_write(Work *work)
         const Seen *note = &notes[i];
         Arg org = ARG(org_id, note->org_id), at = ARG(seen_at, note->at_ms);
         if (note->session_id)
-            db_run(work, &SQL_session_seen, ARGS(org, ARG(session_id, note->session_id), at));
-        else db_run(work, &SQL_token_seen, ARGS(org, ARG(token_id, note->token_id), at));
+            db_send(work, &SQL_session_seen, ARGS(org, ARG(session_id, note->session_id), at));
+        else db_send(work, &SQL_token_seen, ARGS(org, ARG(token_id, note->token_id), at));
     }
 }

@@ -76,6 +76,6 @@ void import_index_case(Work *work, CaseId id)
 void import_index_undo(Work *work, ImportId id, int64_t limit)
 {
     Args args = ARGS(ARG(import_id, id), ARG(limit, limit));
-    db_run(work, &SQL_import_undo_index, args);
-    db_run(work, &SQL_import_undo_docs, args);
+    db_send(work, &SQL_import_undo_index, args);
+    db_send(work, &SQL_import_undo_docs, args);
 }

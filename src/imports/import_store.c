@@ -167,17 +167,17 @@ static void whole_of(Work *work, const ImportTarget *target, const ImportFact *f
 static void promises_write(Work *work, const Promise *list, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        db_run(work, &SQL_import_promise_add, ARGS_RECORD(Promise, &list[i]));
+        db_send(work, &SQL_import_promise_add, ARGS_RECORD(Promise, &list[i]));
 }
 
 static void events_write(Work *work, CaseId case_id, const ImportFact *fact)
 {
     for (size_t i = 0; i < fact->event_count; i++)
-        db_run(work, &SQL_import_event_add,
-               ARGS(ARG(case_id, case_id), ARG(seq, (int64_t)i + 1),
-                    ARG(kind, i == 0 ? STR("opened") : STR("imported")),
-                    ARG(at, fact->events[i].time.at), ARG(entered_at, (Time){ work->now_ms }),
-                    ARG(body, fact->events[i].activity)));
+        db_send(work, &SQL_import_event_add,
+                ARGS(ARG(case_id, case_id), ARG(seq, (int64_t)i + 1),
+                     ARG(kind, i == 0 ? STR("opened") : STR("imported")),
+                     ARG(at, fact->events[i].time.at), ARG(entered_at, (Time){ work->now_ms }),
+                     ARG(body, fact->events[i].activity)));
 }
 
 // Sources are told apart by what begins the number, cases of one key by what ends it.
@@ -202,9 +202,9 @@ static void create(Work *work, const ImportTarget *target, const ImportFact *fac
     MaybeInt nth_of_key = { keyed, nth };
     whole.of.number = number_of(work, target, fact, whole.of.id.value, nth);
     whole_of(work, target, fact, site_id, &whole);
-    db_run(work, &SQL_import_case_add,
-           ARGS_OF(ImportedCase, &whole.of, ARG(source_id, target->source_id),
-                   ARG(key, keyed ? fact->key : STR_ABSENT), ARG(nth, nth_of_key)));
+    db_send(work, &SQL_import_case_add,
+            ARGS_OF(ImportedCase, &whole.of, ARG(source_id, target->source_id),
+                    ARG(key, keyed ? fact->key : STR_ABSENT), ARG(nth, nth_of_key)));
     promises_write(work, whole.promises, whole.promise_count);
     events_write(work, whole.of.id, fact);
 }
@@ -261,8 +261,8 @@ static void before_read(Work *work, CaseId id, const ImportFact *fact, ImportBef
 
 static void note_met(Work *work, const ImportTarget *target, CaseId id, Str before)
 {
-    db_run(work, &SQL_import_change_add,
-           ARGS(ARG(import_id, target->import_id), ARG(case_id, id), ARG(before, before)));
+    db_send(work, &SQL_import_change_add,
+            ARGS(ARG(import_id, target->import_id), ARG(case_id, id), ARG(before, before)));
 }
 
 static void case_write(Work *work, const ImportedCase *of, int64_t was)
@@ -289,10 +289,10 @@ static ImportOutcome update(Work *work, const ImportTarget *target, const Import
     whole.of.version = whole.of.import_version = before.of.version + 1;
     case_write(work, &whole.of, before.of.version);
     if (!words_same(&before.of, &whole.of)) import_index_case(work, match->id);
-    db_run(work, &SQL_import_promises_delete, ARGS(ARG(case_id, match->id)));
+    db_send(work, &SQL_import_promises_delete, ARGS(ARG(case_id, match->id)));
     promises_write(work, whole.promises, whole.promise_count);
     if (fact->event_count) {
-        db_run(work, &SQL_import_events_delete, ARGS(ARG(case_id, match->id)));
+        db_send(work, &SQL_import_events_delete, ARGS(ARG(case_id, match->id)));
         events_write(work, match->id, fact);
     }
     return IMPORT_UPDATED;
@@ -337,20 +337,20 @@ static void restore(Work *work, const ChangeRow *row)
     db_one(work, &SQL_import_case_by_id, ARGS(ARG(id, row->case_id)), ImportedCase, &now);
     case_write(work, &before.of, now.version);
     if (!words_same(&before.of, &now)) import_index_case(work, row->case_id);
-    db_run(work, &SQL_import_promises_delete, ARGS(ARG(case_id, row->case_id)));
+    db_send(work, &SQL_import_promises_delete, ARGS(ARG(case_id, row->case_id)));
     promises_write(work, before.promises.items, before.promises.count);
     if (before.events.count == 0) return;
-    db_run(work, &SQL_import_events_delete, ARGS(ARG(case_id, row->case_id)));
+    db_send(work, &SQL_import_events_delete, ARGS(ARG(case_id, row->case_id)));
     for (size_t i = 0; i < before.events.count; i++)
-        db_run(work, &SQL_import_event_add,
-               ARGS_OF(TimelineEvent, &before.events.items[i], ARG(case_id, row->case_id)));
+        db_send(work, &SQL_import_event_add,
+                ARGS_OF(TimelineEvent, &before.events.items[i], ARG(case_id, row->case_id)));
 }
 
 void import_uncount(Work *work, ImportId import_id, int64_t source_id)
 {
     Args args = ARGS(ARG(import_id, import_id), ARG(source_id, source_id));
-    db_run(work, &SQL_import_uncount, args);
-    db_run(work, &SQL_import_uncount_cells, args);
+    db_send(work, &SQL_import_uncount, args);
+    db_send(work, &SQL_import_uncount_cells, args);
 }
 
 int64_t import_take_back(Work *work, ImportId import_id, int64_t limit)
@@ -360,15 +360,15 @@ int64_t import_take_back(Work *work, ImportId import_id, int64_t limit)
     db_list(work, &SQL_import_change_list, args, ChangeRow, &rows);
     for (size_t i = 0; i < rows.count; i++) {
         if (rows.items[i].before.ptr) restore(work, &rows.items[i]);
-        db_run(work, &SQL_import_change_delete,
-               ARGS(ARG(import_id, import_id), ARG(case_id, rows.items[i].case_id)));
+        db_send(work, &SQL_import_change_delete,
+                ARGS(ARG(import_id, import_id), ARG(case_id, rows.items[i].case_id)));
     }
     if (rows.count) return (int64_t)rows.count;
-    db_run(work, &SQL_import_undo_log,
-           ARGS(ARG(log_id, id_new(work->now_ms)), ARG(import_id, import_id), ARG(limit, limit)));
+    db_send(work, &SQL_import_undo_log,
+            ARGS(ARG(log_id, id_new(work->now_ms)), ARG(import_id, import_id), ARG(limit, limit)));
     import_index_undo(work, import_id, limit);
-    db_run(work, &SQL_import_undo_promises, args);
-    db_run(work, &SQL_import_undo_events, args);
+    db_send(work, &SQL_import_undo_promises, args);
+    db_send(work, &SQL_import_undo_events, args);
     return db_run(work, &SQL_import_undo_cases, args);
 }
 
@@ -386,12 +386,12 @@ void import_take_back_rest(Work *work, ImportId import_id, int64_t source_id)
     for (size_t i = 0; i < sites.count; i++) {
         Args site = ARGS(ARG(site_id, sites.items[i].site_id));
         if (db_exists(work, &SQL_import_site_used, site)) continue;
-        db_run(work, &SQL_import_site_reach_delete, site);
-        db_run(work, &SQL_import_site_within_delete, site);
-        db_run(work, &SQL_import_site_delete, site);
+        db_send(work, &SQL_import_site_reach_delete, site);
+        db_send(work, &SQL_import_site_within_delete, site);
+        db_send(work, &SQL_import_site_delete, site);
     }
-    db_run(work, &SQL_import_sites_forget, ARGS(ARG(import_id, import_id)));
+    db_send(work, &SQL_import_sites_forget, ARGS(ARG(import_id, import_id)));
     if (source_id)
-        db_run(work, &SQL_import_source_delete,
-               ARGS(ARG(source_id, source_id), ARG(import_id, import_id)));
+        db_send(work, &SQL_import_source_delete,
+                ARGS(ARG(source_id, source_id), ARG(import_id, import_id)));
 }

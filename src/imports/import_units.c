@@ -90,8 +90,8 @@ static void source_body(Work *work, void *arg)
     bool known = db_find(work, &SQL_import_source_by_code, code, SourceRow, &source);
     task->target = (ImportTarget){ .import_id = task->id, .plan = &task->plan };
     if (!known && task->mode == MODE_RUN) {
-        db_run(work, &SQL_import_source_add,
-               ARGS(ARG(id, id_new(work->now_ms)), ARG(code, task->import.source)));
+        db_send(work, &SQL_import_source_add,
+                ARGS(ARG(id, id_new(work->now_ms)), ARG(code, task->import.source)));
         db_one(work, &SQL_import_source_by_code, code, SourceRow, &source);
         known = true;
     }
@@ -100,8 +100,8 @@ static void source_body(Work *work, void *arg)
     Args of_source = ARGS(ARG(source_id, source.id));
     task->target.known_source = db_exists(work, &SQL_import_source_has_cases, of_source);
     if (task->mode != MODE_RUN) return;
-    db_run(work, &SQL_import_began,
-           ARGS(ARG(id, task->id), ARG(source_id, source.id), ARG(lease, task->runner->lease)));
+    db_send(work, &SQL_import_began,
+            ARGS(ARG(id, task->id), ARG(source_id, source.id), ARG(lease, task->runner->lease)));
     import_uncount(work, task->id, source.id);
 }
 
@@ -132,11 +132,11 @@ static void refuse(Work *work, ImportTask *task, const Item *item, const ImportF
 {
     if (++task->next.refused > IMPORT_ISSUES_MAX) return;
     for (size_t i = 0; i < faults->count; i++)
-        db_run(work, &SQL_import_issue_add,
-               ARGS(ARG(import_id, task->id), ARG(row_number, item->row), ARG(line, item->line),
-                    ARG(seq, (int64_t)i + 1), ARG(column_name, faults->list[i].column),
-                    ARG(code, str_of(faults->list[i].code)), ARG(value, faults->list[i].value),
-                    ARG(raw, i == 0 && item->raw.ptr ? item->raw : STR(""))));
+        db_send(work, &SQL_import_issue_add,
+                ARGS(ARG(import_id, task->id), ARG(row_number, item->row), ARG(line, item->line),
+                     ARG(seq, (int64_t)i + 1), ARG(column_name, faults->list[i].column),
+                     ARG(code, str_of(faults->list[i].code)), ARG(value, faults->list[i].value),
+                     ARG(raw, i == 0 && item->raw.ptr ? item->raw : STR(""))));
 }
 
 // What loading it would do, as far as can be said before it is done.

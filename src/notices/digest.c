@@ -63,7 +63,7 @@ Str notice_digest(Work *work, const Job *job)
         work_fail(work, FAIL_INTERNAL, "the payload of a digest is not one");
     Args whose = ARGS(ARG(user_id, payload.user_id));
     db_list(work, &SQL_notice_in_digest, whose, Notice, &list);
-    db_run(work, &SQL_notice_digested, whose);
+    db_send(work, &SQL_notice_digested, whose);
     if (list.count == 0 || !notice_reader(work, payload.user_id, &reader)) return STR_ABSENT;
     Preferences preferences = preferences_read(work, payload.user_id);
     bool wanted = str_equal(preferences.notice_email, STR("daily")) &&

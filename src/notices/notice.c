@@ -186,13 +186,13 @@ bool notice_list(Work *work, const NoticeQuery *query, NoticePage *page, Issues 
 
 void notice_read(Work *work, const NoticesRead *input)
 {
-    if (input->all) db_run(work, &SQL_notice_read_all, ARGS_NONE);
+    if (input->all) db_send(work, &SQL_notice_read_all, ARGS_NONE);
     for (size_t i = 0; i < input->ids.count; i++)
-        db_run(work, &SQL_notice_read, ARGS(ARG(id, input->ids.items[i])));
+        db_send(work, &SQL_notice_read, ARGS(ARG(id, input->ids.items[i])));
 }
 
 void notices_forget(Work *work)
 {
     int64_t keep_ms = (int64_t)NOTICE_KEEP_DAYS * DAY_MS;
-    db_run(work, &SQL_notices_forget, ARGS(ARG(before, work->now_ms - keep_ms)));
+    db_send(work, &SQL_notices_forget, ARGS(ARG(before, work->now_ms - keep_ms)));
 }

@@ -246,7 +246,7 @@ bool stage_trouble(Stage *stage)
 void stage_connect(Stage *stage)
 {
     char error[240];
-    DbTarget target = { .url = str_of(stage->database) };
+    DbTarget target = { .url = str_of(stage->database), .single = stage->single };
     if (stage->db && db_alive(stage->db)) return;
     db_close(stage->db);
     stage->db = db_open(&target, error, sizeof error);

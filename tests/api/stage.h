@@ -31,6 +31,7 @@ struct Stage {
     char     dir[40];            // where uploads lie
     bool     rehearsal;          // nothing is kept of what requests do
     bool     silent;             // faults are not told
+    bool     single;             // numbers are taken back with their work, on PostgreSQL as well
     // Told of each unit of work before it is done; what it does in the database it takes back.
     void   (*before)(Stage *stage, const StageUnit *unit);
 };

@@ -154,6 +154,12 @@ static bool play(const char *database, const char *file, const char *verify, int
     trials = (Trials){ .file = file };
     bool open = stage_open(&stage, database, number, bare);
     stage.before = try_unit;
+    stage.single = true;
+    if (strcmp(database, "sqlite") != 0) {
+        db_close(stage.db);
+        stage.db = NULL;
+        stage_connect(&stage); // without a second connection
+    }
     bool fine = open && work_run(&work, play_body, &playing);
     if (!fine) fprintf(stderr, "%s\n", work.failure);
     stage_close(&stage);

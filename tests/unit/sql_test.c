@@ -282,7 +282,7 @@ TEST(tables_keep_to_the_house_rules_on_sqlite)
 
 static PGresult *ask(Db *db, const char *sql)
 {
-    PGresult *result = PQexec(postgres_of(db)->connection, sql);
+    PGresult *result = postgres_exec(db, sql);
     if (PQresultStatus(result) != PGRES_TUPLES_OK)
         report("schema", "", PQresultErrorMessage(result));
     return result;

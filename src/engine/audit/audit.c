@@ -40,11 +40,11 @@ static void entry_add(Work *work, const Entry *entry)
     Str salt = str_format(work, "%016llx%016llx", (unsigned long long)random_u64(),
                           (unsigned long long)random_u64());
     audit_content_hash(work, salt, entry->origin, entry->before, entry->after, hex);
-    db_run(work, &SQL_audit_add,
-           ARGS(ARG(id, entry->id), ARG(at, entry->at), ARG(by_id, entry->by_id),
-                ARG(origin, entry->origin), ARG(action, entry->action), ARG(kind, entry->kind),
-                ARG(object_id, entry->object_id), ARG(salt, salt), ARG(content_hash, str_of(hex)),
-                ARG(before, entry->before), ARG(after, entry->after)));
+    db_send(work, &SQL_audit_add,
+            ARGS(ARG(id, entry->id), ARG(at, entry->at), ARG(by_id, entry->by_id),
+                 ARG(origin, entry->origin), ARG(action, entry->action), ARG(kind, entry->kind),
+                 ARG(object_id, entry->object_id), ARG(salt, salt), ARG(content_hash, str_of(hex)),
+                 ARG(before, entry->before), ARG(after, entry->after)));
 }
 
 void audit_add(Work *work, const char *action, const char *kind, int64_t object_id, Str before,

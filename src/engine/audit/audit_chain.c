@@ -27,8 +27,8 @@ void audit_link_hash(Work *work, Str before, const AuditLink *link, char hex[HAS
                        (long long)link->at.ms, (long long)link->actor_id.value,
                        (long long)link->object_id);
     const Str line = STR("\n");
-    const Str pieces[] = { before,     { numbers, (size_t)len }, link->action, line,
-                           link->kind, line,                     link->content_hash };
+    const Str pieces[] = { before, { numbers, (size_t)len }, link->action, line, link->kind,
+                           line,   link->content_hash };
     if (!hash_pieces(pieces, COUNT(pieces), hex))
         work_fail(work, FAIL_UNAVAILABLE, "no memory to compute SHA-256");
 }
@@ -61,8 +61,8 @@ int64_t audit_seal(Work *work)
     db_list(work, &SQL_audit_unsealed, ARGS(ARG(limit, AUDIT_SEAL_MAX)), Waiting, &waiting);
     for (size_t i = 0; i < waiting.count; i++) {
         const Waiting *w = &waiting.items[i];
-        AuditLink link = { head.seq + 1, w->id,        w->at,          w->actor_id, w->action,
-                           w->kind,      w->object_id, w->content_hash };
+        AuditLink link = { head.seq + 1, w->id,   w->at,        w->actor_id,
+                           w->action,    w->kind, w->object_id, w->content_hash };
         audit_link_hash(work, head.hash, &link, hex);
         head = (Taken){ link.seq, str_copy(work, str_of(hex)) };
         if (db_run(work, &SQL_audit_seal,
@@ -70,7 +70,7 @@ int64_t audit_seal(Work *work)
             work_fail(work, FAIL_RETRY, "an audit entry was sealed meanwhile");
     }
     if (waiting.count)
-        db_run(work, &SQL_audit_head_set, ARGS(ARG(seq, head.seq), ARG(hash, head.hash)));
+        db_send(work, &SQL_audit_head_set, ARGS(ARG(seq, head.seq), ARG(hash, head.hash)));
     return (int64_t)waiting.count;
 }
 
@@ -132,8 +132,8 @@ static bool walk_entry(Work *work, void *row, void *arg)
     const Sealed *s = row;
     AuditVerdict *verdict = walk->verdict;
     char hex[HASH_HEX_BYTES];
-    AuditLink link = { s->seq,  s->id,        s->at,          s->actor_id, s->action,
-                       s->kind, s->object_id, s->content_hash };
+    AuditLink link = { s->seq,    s->id,   s->at,        s->actor_id,
+                       s->action, s->kind, s->object_id, s->content_hash };
     if (s->seq != walk->seq + 1) {
         fault(work, verdict, walk->seq + 1, "is missing");
     } else {
@@ -192,8 +192,8 @@ void audit_note_write(Work *work)
     note_count = 0;
     pthread_mutex_unlock(&notes_lock);
     for (size_t i = 0; i < count; i++)
-        db_run(work, &SQL_audit_verified,
-               ARGS(ARG(org_id, taken[i].org_id), ARG(verified_at, taken[i].at_ms)));
+        db_send(work, &SQL_audit_verified,
+                ARGS(ARG(org_id, taken[i].org_id), ARG(verified_at, taken[i].at_ms)));
 }
 
 AuditVerdict audit_verify(Work *work, const AuditKnown *known)

@@ -95,8 +95,8 @@ static void keep_content(Work *work, int fd, const FileLook *look, int64_t *used
     if (db_run(work, &SQL_file_content_again, by_hash) == 1) {
         db_int(work, &SQL_file_usage, ARGS_NONE, used_bytes);
     } else {
-        db_run(work, &SQL_file_content_add,
-               ARGS(ARG(sha256, look->sha256), ARG(bytes, look->bytes)));
+        db_send(work, &SQL_file_content_add,
+                ARGS(ARG(sha256, look->sha256), ARG(bytes, look->bytes)));
         file_store_add(work, fd, look->sha256);
         db_int(work, &SQL_file_usage_add, ARGS(ARG(bytes, look->bytes)), used_bytes);
     }
@@ -119,9 +119,9 @@ FileRefusal file_add(Work *work, int fd, const FileLook *look, File *added)
     int64_t used_bytes = 0;
     keep_content(work, fd, look, &used_bytes);
     if (used_bytes > limits.org_bytes_max) return FILE_NO_ROOM;
-    db_run(work, &SQL_file_add,
-           ARGS(ARG(id, id), ARG(sha256, look->sha256), ARG(name, look->name),
-                ARG(media_type, look->media_type), ARG(bytes, look->bytes)));
+    db_send(work, &SQL_file_add,
+            ARGS(ARG(id, id), ARG(sha256, look->sha256), ARG(name, look->name),
+                 ARG(media_type, look->media_type), ARG(bytes, look->bytes)));
     db_one(work, &SQL_file_by_id, ARGS(ARG(id, id)), File, added);
     add_view(work, added);
     audit_add(work, "file_added", "file", id.value, STR_ABSENT, AUDIT_TEXT(work, File, added));
@@ -190,9 +190,9 @@ void file_list(Work *work, const char *kind, int64_t object_id, FileList *list)
 void file_remove(Work *work, const File *file, StaffId by)
 {
     const FileKind *kind = kind_of(file->kind);
-    db_run(work, &SQL_file_remove, ARGS(ARG(id, file->id)));
+    db_send(work, &SQL_file_remove, ARGS(ARG(id, file->id)));
     // A backup that has read the row may still be on its way to the bytes.
-    db_run(work, &SQL_file_content_again, ARGS(ARG(sha256, file->sha256)));
+    db_send(work, &SQL_file_content_again, ARGS(ARG(sha256, file->sha256)));
     if (kind && kind->removed) kind->removed(work, file, by);
     audit_add(work, "file_removed", "file", file->id.value, AUDIT_TEXT(work, File, file),
               STR_ABSENT);

@@ -139,9 +139,9 @@ void file_store_add(Work *work, int fd, Str sha256)
         ssize_t len = pread(fd, bytes, PIECE_BYTES, at);
         if (len < 0) work_fail(work, FAIL_UNAVAILABLE, "an upload cannot be read");
         if (len == 0) return;
-        db_run(work, &SQL_file_piece_add,
-               ARGS(ARG(sha256, sha256), ARG(seq, seq),
-                    ARG_BYTES(bytes, ((Str){ bytes, (size_t)len }))));
+        db_send(work, &SQL_file_piece_add,
+                ARGS(ARG(sha256, sha256), ARG(seq, seq),
+                     ARG_BYTES(bytes, ((Str){ bytes, (size_t)len }))));
         at += len;
     }
 }

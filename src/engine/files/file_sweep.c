@@ -20,7 +20,7 @@ int64_t file_sweep_rows(Work *work)
 {
     UnneededList list;
     Time before = { work->now_ms - FILE_UNUSED_MS };
-    db_run(work, &SQL_file_sweep_unused, ARGS(ARG(before, before)));
+    db_send(work, &SQL_file_sweep_unused, ARGS(ARG(before, before)));
     db_list(work, &SQL_file_sweep_contents, ARGS(ARG(before, before)), Unneeded, &list);
     for (size_t i = 0; i < list.count; i++) {
         const Unneeded *gone = &list.items[i];
@@ -28,7 +28,7 @@ int64_t file_sweep_rows(Work *work)
         work->org_id = gone->org_id.value;
         db_int(work, &SQL_file_usage_add, ARGS(ARG(bytes, -gone->bytes)), &left);
         if (!file_store_on_disk(work))
-            db_run(work, &SQL_file_pieces_remove, ARGS(ARG(sha256, gone->sha256)));
+            db_send(work, &SQL_file_pieces_remove, ARGS(ARG(sha256, gone->sha256)));
     }
     return (int64_t)list.count;
 }

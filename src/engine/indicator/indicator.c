@@ -208,9 +208,9 @@ static void version_add(Work *work, IndicatorId id, int64_t number, const Indica
 {
     Text text = TEXT(work);
     to_json(&text, IndicatorInput, input);
-    db_run(work, &SQL_indicator_version_add,
-           ARGS(ARG(id, id), ARG(number, number), ARG(definition, text_str(&text)),
-                ARG(from_day, today(work)), ARG(breaks, breaks)));
+    db_send(work, &SQL_indicator_version_add,
+            ARGS(ARG(id, id), ARG(number, number), ARG(definition, text_str(&text)),
+                 ARG(from_day, today(work)), ARG(breaks, breaks)));
 }
 
 static bool add(Work *work, const IndicatorInput *given, const char *state, IndicatorId *id,
@@ -224,9 +224,9 @@ static bool add(Work *work, const IndicatorInput *given, const char *state, Indi
     indicator_check(work, &input, (IndicatorId){ 0 }, issues);
     if (issues->count) return false;
     *id = (IndicatorId){ id_new(work->now_ms) };
-    db_run(work, &SQL_indicator_add,
-           ARGS(ARG(id, *id), ARG(code, input.code), ARG(state, str_of(state)),
-                ARG(owner_id, input.owner_id)));
+    db_send(work, &SQL_indicator_add,
+            ARGS(ARG(id, *id), ARG(code, input.code), ARG(state, str_of(state)),
+                 ARG(owner_id, input.owner_id)));
     version_add(work, *id, 1, &input, false);
     return true;
 }
@@ -290,10 +290,10 @@ IndicatorMove indicator_move(Work *work, const Indicator *of, const char *action
 
 static void target_put(Work *work, IndicatorId id, const IndicatorTargetInput *input)
 {
-    db_run(work, &SQL_indicator_target_add,
-           ARGS(ARG(target_id, (AnyId){ id_new(work->now_ms) }), ARG(id, id),
-                ARG(kind, input->kind), ARG(site_id, input->site_id), ARG(from_day, input->from),
-                ARG(value, input->value), ARG(source, input->source)));
+    db_send(work, &SQL_indicator_target_add,
+            ARGS(ARG(target_id, (AnyId){ id_new(work->now_ms) }), ARG(id, id),
+                 ARG(kind, input->kind), ARG(site_id, input->site_id), ARG(from_day, input->from),
+                 ARG(value, input->value), ARG(source, input->source)));
 }
 
 // Whether a target holds at a site already, or on all that is above it. Site 0: everywhere.

@@ -88,23 +88,23 @@ void outbox_settle(Work *work, const Outgoing *message, int64_t owner, Delivery 
 {
     work->org_id = message->org_id.value;
     if (delivery == DELIVERED) {
-        db_run(work, &SQL_outbox_sent, ARGS(ARG(id, message->id), ARG(owner, owner)));
+        db_send(work, &SQL_outbox_sent, ARGS(ARG(id, message->id), ARG(owner, owner)));
         return;
     }
     bool dead = delivery == DELIVERY_NEVER || message->attempts >= OUTBOX_ATTEMPTS_MAX;
-    db_run(work, &SQL_outbox_failed,
-           ARGS(ARG(id, message->id), ARG(owner, owner),
-                ARG(state, dead ? STR("dead") : STR("failed")), ARG(error, why),
-                ARG(next_at,
-                    work->now_ms + retry_pause_ms(message->attempts, MINUTE_MS, PAUSE_MOST_MS))));
+    db_send(work, &SQL_outbox_failed,
+            ARGS(ARG(id, message->id), ARG(owner, owner),
+                 ARG(state, dead ? STR("dead") : STR("failed")), ARG(error, why),
+                 ARG(next_at,
+                     work->now_ms + retry_pause_ms(message->attempts, MINUTE_MS, PAUSE_MOST_MS))));
 }
 
 void outbox_forget(Work *work)
 {
     int64_t words_ms = (int64_t)OUTBOX_BODY_DAYS * DAY_MS;
     int64_t keep_ms = (int64_t)OUTBOX_KEEP_DAYS * DAY_MS;
-    db_run(work, &SQL_outbox_forget_words, ARGS(ARG(before, work->now_ms - words_ms)));
-    db_run(work, &SQL_outbox_forget, ARGS(ARG(before, work->now_ms - keep_ms)));
+    db_send(work, &SQL_outbox_forget_words, ARGS(ARG(before, work->now_ms - words_ms)));
+    db_send(work, &SQL_outbox_forget, ARGS(ARG(before, work->now_ms - keep_ms)));
 }
 
 bool outbox_list(Work *work, const MessageQuery *query, MessagePage *page, Issues *issues)

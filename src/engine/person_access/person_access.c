@@ -119,7 +119,7 @@ void person_access_write(Work *work, void *unused)
                        ARG(id, id_new(look->last_at)),
                        ARG(times, look->times),
                        ARG(last_at, look->last_at) };
-        db_run(work, &SQL_person_access_add, (Args){ .list = list, .count = COUNT(list) });
+        db_send(work, &SQL_person_access_add, (Args){ .list = list, .count = COUNT(list) });
     }
 }
 

@@ -121,9 +121,9 @@ bool rule_find(Work *work, RuleId id, Rule *found)
 
 static void version_add(Work *work, RuleId id, int64_t number, const RuleInput *input)
 {
-    db_run(work, &SQL_rule_version_add,
-           ARGS_OF(RuleInput, input, ARG(id, id), ARG(number, number),
-                   ARG(changed_by, (int64_t)work->actor_id)));
+    db_send(work, &SQL_rule_version_add,
+            ARGS_OF(RuleInput, input, ARG(id, id), ARG(number, number),
+                    ARG(changed_by, (int64_t)work->actor_id)));
 }
 
 static void audit_rule(Work *work, const char *action, RuleId id, const Rule *before)
@@ -157,10 +157,10 @@ static bool add(Work *work, const RuleInput *given, Str key, RuleId *id, Issues 
     rule_check(work, only_subject(), &input, issues);
     if (!check_owner(work, &input, issues)) return false;
     *id = (RuleId){ id_new(work->now_ms) };
-    db_run(work, &SQL_rule_add,
-           ARGS(ARG(id, *id), ARG(key, key), ARG(name, input.name), ARG(name_en, input.name_en),
-                ARG(subject, str_of(only_subject()->name)), ARG(owner_id, input.owner_id),
-                ARG(position, count + 1)));
+    db_send(work, &SQL_rule_add,
+            ARGS(ARG(id, *id), ARG(key, key), ARG(name, input.name), ARG(name_en, input.name_en),
+                 ARG(subject, str_of(only_subject()->name)), ARG(owner_id, input.owner_id),
+                 ARG(position, count + 1)));
     version_add(work, *id, 1, &input);
     return true;
 }
@@ -192,7 +192,7 @@ static Change unchanged(Work *work, const Rule *rule)
 // Another set of rules is in force from now on: rule_standing.c decodes it anew.
 static void edition_set(Work *work)
 {
-    db_run(work, &SQL_rule_edition_set, ARGS(ARG(edition, id_random())));
+    db_send(work, &SQL_rule_edition_set, ARGS(ARG(edition, id_random())));
 }
 
 static bool save(Work *work, const Rule *rule, const RuleInput *input, Str state,
@@ -369,7 +369,7 @@ void rules_load(Work *work)
                             .actions = rule->actions };
         if (!add(work, &input, rule->key, &id, &issues)) break;
         if (str_equal(rule->state, STR("general")))
-            db_run(work, &SQL_rule_starts_general, ARGS(ARG(id, id)));
+            db_send(work, &SQL_rule_starts_general, ARGS(ARG(id, id)));
     }
     edition_set(work);
     if (issues.count)

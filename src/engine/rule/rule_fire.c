@@ -73,11 +73,11 @@ static bool fire(Work *work, const RuleHappening *happening, const RuleStanding 
                      ARG(object_id, happening->object_id), ARG(occurrence, happening->occurrence));
     if (db_exists(work, &SQL_rule_fired, once)) return false;
     act(work, happening, rule, &deeds);
-    db_run(work, &SQL_rule_firing_add,
-           ARGS(ARG(rule_id, rule->id), ARG(happening, str_of(happening->name)),
-                ARG(object_id, happening->object_id), ARG(occurrence, happening->occurrence),
-                ARG(id, (AnyId){ id_new(work->now_ms) }), ARG(rule_number, rule->number),
-                ARG(label, happening->label), ARG(done, deeds_text(work, &deeds))));
+    db_send(work, &SQL_rule_firing_add,
+            ARGS(ARG(rule_id, rule->id), ARG(happening, str_of(happening->name)),
+                 ARG(object_id, happening->object_id), ARG(occurrence, happening->occurrence),
+                 ARG(id, (AnyId){ id_new(work->now_ms) }), ARG(rule_number, rule->number),
+                 ARG(label, happening->label), ARG(done, deeds_text(work, &deeds))));
     return true;
 }
 

@@ -29,9 +29,9 @@ static void index_put(Work *work, int64_t doc_id, Str tokens)
 static void doc_add(Work *work, const char *kind, int64_t object_id, Str tokens)
 {
     int64_t doc_id = id_new(work->now_ms);
-    db_run(work, &SQL_search_doc_add,
-           ARGS(ARG(kind, str_of(kind)), ARG(object_id, object_id), ARG(doc_id, doc_id),
-                ARG(tokens, tokens)));
+    db_send(work, &SQL_search_doc_add,
+            ARGS(ARG(kind, str_of(kind)), ARG(object_id, object_id), ARG(doc_id, doc_id),
+                 ARG(tokens, tokens)));
     if (db_engine(work->db) == DB_SQLITE) index_put(work, doc_id, tokens);
 }
 
@@ -56,7 +56,7 @@ void search_remove(Work *work, const char *kind, int64_t object_id)
     Args of = ARGS(ARG(kind, str_of(kind)), ARG(object_id, object_id));
     if (!db_int(work, &SQL_search_doc_find, of, &doc_id)) return;
     db_run_at_commit(work, &SQL_search_index_remove, ARGS(ARG(doc_id, doc_id)));
-    db_run(work, &SQL_search_doc_remove, of);
+    db_send(work, &SQL_search_doc_remove, of);
 }
 
 Str search_question(Work *work, const char *kind, Str text)
