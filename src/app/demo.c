@@ -65,6 +65,7 @@ static void hush(Work *work, void *arg)
     Args before = ARGS(ARG(before, demo->end_ms - 4 * DAY_MS));
     db_run(work, &SQL_demo_promises_told, before);
     db_run(work, &SQL_demo_updates_told, before);
+    db_run(work, &SQL_demo_notices_read, before);
 }
 
 static void fill_cells(Work *work, void *arg)

@@ -7,5 +7,8 @@ SELECT COUNT(*) AS count FROM orgs WHERE code <> 'demo';
 UPDATE promises SET noticed_risk = TRUE, noticed_miss = TRUE, step_at = NULL
  WHERE org_id = :org_id AND started_at < :before;
 
+-- demo_notices_read: nobody has hundreds of unread notices of last winter.
+UPDATE notices SET read_at = at WHERE org_id = :org_id AND at < :before AND read_at IS NULL;
+
 -- demo_updates_told: unguarded: the same of progress updates.
 UPDATE cases SET update_watch_at = NULL WHERE org_id = :org_id AND opened_at < :before;
