@@ -6,6 +6,7 @@
 #include "imports/import_date.h"
 #include "imports/import_fact.h"
 #include "imports/import_index.h"
+#include "imports/import_store.h"
 #include "org/org.h"
 #include "queries.h"
 
@@ -20,27 +21,33 @@ static const FlowState states[] = {
     { "done", "loaded", "已导入", false },
     { "undoing", "being taken back", "撤销中", false },
     { "undone", "taken back", "已撤销", true },
+    { "removed", "removed", "已删除", true },
     { 0 },
 };
 
 static const FlowMove moves[] = {
     { "uploaded", "map", "mapped", PERM_import_run },
+    { "uploaded", "remove", "removed", PERM_import_run },
     { "mapped", "map", "=", PERM_import_run },
     { "mapped", "check", "checking", PERM_import_run },
     { "mapped", "run", "running", PERM_import_run },
+    { "mapped", "remove", "removed", PERM_import_run },
     { "checking", "cancel", "cancelled", PERM_import_run },
     { "checked", "map", "mapped", PERM_import_run },
     { "checked", "check", "checking", PERM_import_run },
     { "checked", "run", "running", PERM_import_run },
+    { "checked", "remove", "removed", PERM_import_run },
     { "running", "cancel", "cancelled", PERM_import_run },
     { "cancelled", "map", "mapped", PERM_import_run },
     { "cancelled", "check", "checking", PERM_import_run },
     { "cancelled", "resume", "running", PERM_import_run },
     { "cancelled", "undo", "undoing", PERM_import_run },
+    { "cancelled", "remove", "removed", PERM_import_run },
     { "failed", "map", "mapped", PERM_import_run },
     { "failed", "check", "checking", PERM_import_run },
     { "failed", "resume", "running", PERM_import_run },
     { "failed", "undo", "undoing", PERM_import_run },
+    { "failed", "remove", "removed", PERM_import_run },
     { "done", "undo", "undoing", PERM_import_run },
     { 0 },
 };
@@ -201,7 +208,8 @@ static const FlowMove *move_of(const Import *import, const char *action)
     // What is loaded in part can only be finished or taken back.
     bool run = str_equal(import->task, STR("run")), undoes = str_equal(import->task, STR("undo"));
     bool partly = undoes || (run && import->unit > 0);
-    bool again = strcmp(action, "map") == 0 || strcmp(action, "check") == 0;
+    bool again =
+        strcmp(action, "map") == 0 || strcmp(action, "check") == 0 || strcmp(action, "remove") == 0;
     if (move && partly && again) return NULL;
     bool undo = strcmp(action, "undo") == 0;
     return move && undo && !run ? NULL : move;
@@ -299,6 +307,21 @@ bool import_set_map(Work *work, Import *import, const ImportMap *map, Issues *is
         work_fail(work, FAIL_RETRY, "import %lld was changed meanwhile",
                   (long long)import->id.value);
     import->version++;
+    return true;
+}
+
+bool import_remove(Work *work, Import *import)
+{
+    const FlowMove *move = move_of(import, "remove");
+    if (!move) return false;
+    import->state = flow_next(move, import->state);
+    import_take_back_rest(work, import->id, import->source_id); // sites of a run that did not begin
+    db_run(work, &SQL_import_issues_clear, ARGS(ARG(import_id, import->id)));
+    if (db_run(work, &SQL_import_remove,
+               ARGS(ARG(id, import->id), ARG(version, import->version))) != 1)
+        work_fail(work, FAIL_RETRY, "import %lld was changed meanwhile",
+                  (long long)import->id.value);
+    import_trail(work, import, "import_removed");
     return true;
 }
 

@@ -11,6 +11,8 @@
 //     done                  undo, for 30 days
 //     undoing               ends as undone
 //     undone                final
+//
+// What has loaded nothing can be removed with its file, unless a task is at it.
 #pragma once
 #include "engine/flow/flow.h"
 #include "imports/import_file.h"
@@ -71,7 +73,7 @@ Import import_add(Work *work, const ImportLook *look, int64_t bytes, Str name);
 // How the file is to be read; path as given.
 ImportFile import_file_of(const Import *import, const char *path);
 
-// What fits the state now: map, check, run, cancel, resume, undo.
+// What fits the state now: map, check, run, cancel, resume, undo, remove.
 StrList import_actions(Work *work, const Import *import);
 
 // Reads the file below data_dir in another encoding, with another separator, from now on: its
@@ -81,6 +83,9 @@ bool import_reread(Work *work, Import *import, Str encoding, Str delimiter, cons
 
 // Another map. False: issues, and nothing is changed.
 bool import_set_map(Work *work, Import *import, const ImportMap *map, Issues *issues);
+
+// Forgets an import that has loaded nothing. False: it has, or a task is at it; it stays.
+bool import_remove(Work *work, Import *import);
 
 typedef enum ImportOrder { IMPORT_ORDERED, IMPORT_UNFIT, IMPORT_INVALID, IMPORT_WORKED_ON,
                            IMPORT_SUPERSEDED } ImportOrder;

@@ -42,6 +42,9 @@ UPDATE imports SET state = :state, task = :task, unit = :unit, item_count = :ite
     leased_by = 0, leased_until = 0, failure = '', finished_at = NULL, version = version + 1
 WHERE org_id = :org_id AND id = :id AND version = :version;
 
+-- import_remove: an upload that nobody wants any more; no row where it was changed meanwhile.
+DELETE FROM imports WHERE org_id = :org_id AND id = :id AND version = :version;
+
 -- import_later: whether a later import of the same source has loaded rows, so that this one cannot
 -- be undone before it.
 SELECT 1 AS one FROM imports

@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -44,15 +43,6 @@ typedef struct Seen {
     char error[240];
 } Seen;
 
-// A file in memory with these bytes; -1: there is no room for it.
-static int memory_file(Str bytes)
-{
-    int fd = memfd_create("upload", MFD_CLOEXEC);
-    if (fd < 0 || write(fd, bytes.ptr, bytes.len) == (ssize_t)bytes.len) return fd;
-    close(fd);
-    return -1;
-}
-
 // Slow: every byte is looked at. Whoever may not import is not served here. A small upload lies in
 // memory, a large one in a file without a name.
 static void *prepare_import(Work *work, const Request *request)
@@ -61,14 +51,12 @@ static void *prepare_import(Work *work, const Request *request)
     bool spooled = request->upload_fd > 0, empty = !spooled && request->body.len == 0;
     if (empty || !work->access || !access_may(work, PERM_import_run)) return NULL;
     Seen *seen = NEW(work, Seen, 1);
-    char *path = NEW(work, char, 40);
-    int fd = spooled ? request->upload_fd : memory_file(request->body);
-    if (fd < 0) work_fail(work, FAIL_UNAVAILABLE, "no memory for an upload");
-    snprintf(path, 40, "/proc/self/fd/%d", fd);
-    seen->sound = import_file_look(work, path, &seen->look, seen->error);
-    if (!spooled) close(fd);
+    Str path = str_format(work, "/proc/self/fd/%d", request->upload_fd);
+    seen->sound = import_file_look(work, spooled ? str_z(work, path) : NULL, request->body,
+                                   &seen->look, seen->error);
     // The bytes must be there as surely as the row that speaks of them.
-    if (spooled && fsync(fd) != 0) work_fail(work, FAIL_UNAVAILABLE, "cannot keep an upload");
+    if (spooled && fsync(request->upload_fd) != 0)
+        work_fail(work, FAIL_UNAVAILABLE, "cannot keep an upload");
     return seen;
 }
 
@@ -212,6 +200,19 @@ static Reply post_action(Work *work, const Request *request)
     return reply_import(work, &import);
 }
 
+static Reply delete_import(Work *work, const Request *request)
+{
+    Import import;
+    int64_t version;
+    if (!find_import(work, request, &import)) return reply_not_found(work);
+    if (request_version(request, &version) && version != import.version) return reply_stale(work);
+    if (!import_remove(work, &import))
+        return reply_problem_detail(work, 409, "not-now",
+                                    "This does not fit the state of the import", import.state);
+    if (work->data_dir) unlink(str_z(work, import_path(work, work->data_dir, import.id)));
+    return reply_none();
+}
+
 static Reply get_issues(Work *work, const Request *request)
 {
     Import import;
@@ -248,6 +249,9 @@ const Route import_routes[] = {
     ACTION("cancel", "Stop a task; what is loaded stays until it is undone"),
     ACTION("resume", "Go on where a task was stopped"),
     ACTION("undo", "Take an import back as a whole"),
+    { "DELETE", "/api/v1/imports/{import_id}", delete_import, .needs = PERM_import_run,
+      .command = "import remove", .errors = "404 409 412",
+      .summary = "Forget an upload that has loaded nothing" },
     { "GET", "/api/v1/imports/{import_id}/issues.csv", get_issues, .needs = PERM_import_run,
       .command = "import issues", .errors = "404", .sends = "text/csv; charset=utf-8",
       .summary = "The refused rows, with the reason in front" },

@@ -22,9 +22,9 @@ typedef struct ImportFact {
     size_t       event_count;
 } ImportFact;
 
-// Codes: required, too_large, not_a_date, not_a_choice, before_opened, after_end, not_found (a site
-// that is none of ours), changed_here (people have worked on the case since), and those of
-// RowFault.
+// Codes: required, too_large, control_character, not_a_date, not_a_choice, before_opened,
+// after_end, in_future, not_found (a site that is none of ours), changed_here (people have worked
+// on the case since), and those of RowFault.
 typedef struct ImportFault {
     Str         column;            // theirs, or our field where they have none; "": the row
     const char *code;
@@ -33,9 +33,6 @@ typedef struct ImportFault {
 
 enum { IMPORT_FAULTS_MAX = 8 };
 typedef struct ImportFaults { ImportFault list[IMPORT_FAULTS_MAX]; size_t count; } ImportFaults;
-
-// What the map says was observed last; date_only: that day is the last. False: it says nothing.
-bool import_observed(const ImportPlan *plan, ImportTime *end);
 
 // Reads a row of a log whose rows are cases. False: faults say why; the fact is not to be used.
 // Strings are copied into the work.

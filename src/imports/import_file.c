@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/mman.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -25,11 +26,32 @@ typedef struct Reading {
     char *piece, *decoded;
 } Reading;
 
-static gzFile open_text(const char *path, char error[240])
+static int memory_open(Str bytes)
 {
-    gzFile file = gzopen(path, "rb");
+    int fd = memfd_create("log", MFD_CLOEXEC);
+    if (fd < 0) return -1;
+    if (pwrite(fd, bytes.ptr, bytes.len, 0) == (ssize_t)bytes.len) return fd;
+    close(fd);
+    return -1;
+}
+
+// Whoever opens it closes it before anything may unwind.
+static int bytes_open(const ImportFile *file, char error[240])
+{
+    int fd = file->path ? open(file->path, O_RDONLY | O_CLOEXEC) : memory_open(file->memory);
+    if (fd < 0) snprintf(error, 240, "%s", strerror(errno));
+    return fd;
+}
+
+static gzFile text_open(const ImportFile *from, char error[240])
+{
+    int fd = bytes_open(from, error);
+    gzFile file = fd < 0 ? NULL : gzdopen(fd, "rb");
     if (file) gzbuffer(file, PIECE_BYTES);
-    else snprintf(error, 240, "%s", strerror(errno));
+    else if (fd >= 0) {
+        snprintf(error, 240, "there is no memory to read it");
+        close(fd);
+    }
     return file;
 }
 
@@ -73,7 +95,7 @@ static bool csv_read(Work *work, const ImportFile *from, RowSink sink, char erro
     if (reading.decodes) reading.decoded = NEW(work, char, GB18030_OUT_MAX((size_t)PIECE_BYTES));
     CsvOptions options = { .separator = from->separator, .refuse_replaced = reading.decodes };
     reading.csv = csv_reader(options, sink, buffer, ROW_BYTES_MAX, fields, ROW_FIELDS_MAX);
-    gzFile file = open_text(from->path, error);
+    gzFile file = text_open(from, error);
     if (!file) return false;
     int64_t total = 0;
     int len;
@@ -91,8 +113,8 @@ static bool workbook_read(Work *work, const ImportFile *from, RowSink sink, char
     RowCounts counts;
     XlsxError fault;
     XlsxApart *memory = work_alloc(work, xlsx_apart_bytes(), 1);
-    int fd = open(from->path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) return snprintf(error, 240, "%s", strerror(errno)), false;
+    int fd = bytes_open(from, error);
+    if (fd < 0) return false;
     bool read = xlsx_read_apart(memory, fd, sink, &counts, &fault);
     if (!read) snprintf(error, 240, "%s", fault.text);
     close(fd);
@@ -112,7 +134,7 @@ static bool look_at_text(Work *work, ImportLook *look, char error[240])
     size_t head_len = 0;
     int64_t total = 0;
     int len;
-    gzFile file = open_text(look->file.path, error);
+    gzFile file = text_open(&look->file, error);
     if (!file) return false;
     while ((len = read_piece(file, piece, &total, error)) > 0) {
         encoding_see(&guess, (Str){ piece, (size_t)len });
@@ -185,10 +207,10 @@ static bool first_bad(void *arg, const BadRow *bad)
     return first->rows > 0;
 }
 
-static bool is_workbook(const char *path)
+static bool is_workbook(const ImportFile *file)
 {
-    char head[4] = "";
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    char head[4] = "", error[240];
+    int fd = bytes_open(file, error);
     bool zip = fd >= 0 && read(fd, head, 4) == 4 && memcmp(head, "PK\3\4", 4) == 0;
     if (fd >= 0) close(fd);
     return zip;
@@ -205,9 +227,10 @@ bool import_file_head(Work *work, ImportLook *look, char error[240])
     return first.rows > 0 && !first.fault;
 }
 
-bool import_file_look(Work *work, const char *path, ImportLook *look, char error[240])
+bool import_file_look(Work *work, const char *path, Str memory, ImportLook *look, char error[240])
 {
-    *look = (ImportLook){ .file = { .path = path, .xlsx = is_workbook(path) } };
+    *look = (ImportLook){ .file = { .path = path, .memory = memory } };
+    look->file.xlsx = is_workbook(&look->file);
     if (!look->file.xlsx && !look_at_text(work, look, error)) return false;
     return import_file_head(work, look, error);
 }

@@ -14,7 +14,8 @@ enum {
 
 // How a file is to be read.
 typedef struct ImportFile {
-    const char *path;
+    const char *path;                  // NULL: it lies in memory
+    Str         memory;
     bool        xlsx;                  // then the rest does not matter
     Encoding    encoding;
     char        separator;
@@ -28,8 +29,8 @@ typedef struct ImportLook {
 } ImportLook;
 
 // Reads the whole file to tell its encoding, and its first rows. False: error is one English
-// sentence. The look lives in the work; path must live as long.
-bool import_file_look(Work *work, const char *path, ImportLook *look, char error[240]);
+// sentence. The look lives in the work; path, or the memory where that is NULL, must live as long.
+bool import_file_look(Work *work, const char *path, Str memory, ImportLook *look, char error[240]);
 
 // Only the head and the samples, of a file that is read as look->file says.
 bool import_file_head(Work *work, ImportLook *look, char error[240]);

@@ -1,6 +1,7 @@
 // import_map.c - reads and checks maps, and lays them over the head of a file.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "imports/import_map.h"
+#include "cases/case.h"
 #include "imports/import_date.h"
 #include "record/json_in.h"
 
@@ -10,6 +11,9 @@ static const char *const promise_kinds[] = { "first_answer", "resolution", "plan
 static const char *const starts[] = { "opened_at", "solved_at", NULL };
 static const char *const stops[] = { "", "first_answered_at", "solved_at", "closed_at", NULL };
 static const char *const units[] = { "minutes", "days", NULL };
+static const char *const severities[] = { "1", "2", "3", "4", "5", NULL };
+static const char *const statuses[] = { "open", "solved", "closed", "cancelled", "merged", NULL };
+static const char *const listed[] = { "type", "channel", NULL };
 
 #define COLUMN_FIELD(name) FIELD(ImportColumns, name, .max = 200),
 RECORD(ImportColumns, "The name of their column for each of our fields.",
@@ -58,6 +62,11 @@ RECORD(ImportMap, "What the columns, values and events of a log mean.",
        LIST_FIELD(ImportMap, promises, ImportPromise, .max = IMPORT_PROMISES_MAX,
                   .doc = "What every case is judged by."),
        RECORD_FIELD(ImportMap, events, ImportEvents, .doc = "Of an event log."),
+       FIELD(ImportMap, keep_unlisted, .max = 2, .choices = listed,
+             .doc = "Fields whose values are kept as they are even if we do not list them; "
+                    "otherwise such a row is refused."),
+       FIELD(ImportMap, allow_future,
+             .doc = "Takes times that lie in the future; otherwise such a row is refused."),
        FIELD(ImportMap, create_sites,
              .doc = "Makes sites under the root for values that are no site of ours."),
        FIELD(ImportMap, drop_repeated, .doc = "Leaves out rows whose key came before."),
@@ -75,6 +84,52 @@ static const char *field_name(ImportField field)
     return ImportColumns_record.fields[field].name;
 }
 
+const char *const *import_choices(ImportField field)
+{
+    switch ((int)field) {
+    case IMPORT_type: return case_types;
+    case IMPORT_channel: return case_channels;
+    case IMPORT_severity: return severities;
+    case IMPORT_status: return statuses;
+    default: return NULL;
+    }
+}
+
+const char *const *import_column_choices(const ImportMap *map, Str column)
+{
+    const Str *names = columns_of(&map->columns);
+    for (ImportField f = 0; f < IMPORT_FIELD_COUNT; f++)
+        if (names[f].len && str_equal(names[f], column)) return import_choices(f);
+    return NULL;
+}
+
+bool import_is_choice(const char *const *choices, Str value)
+{
+    for (size_t i = 0; choices[i]; i++)
+        if (str_equal(str_of(choices[i]), value)) return true;
+    return false;
+}
+
+static bool keeps_unlisted(const ImportMap *map, const char *field)
+{
+    for (size_t i = 0; i < map->keep_unlisted.count; i++)
+        if (str_equal(map->keep_unlisted.items[i], str_of(field))) return true;
+    return false;
+}
+
+// A value of ours that the map itself names.
+static void check_choice(Work *work, const ImportMap *map, ImportField field, Str path, Str value,
+                         Issues *issues)
+{
+    const char *const *choices = import_choices(field);
+    if (!choices || value.len == 0 || import_is_choice(choices, value)) return;
+    if (keeps_unlisted(map, field_name(field))) return;
+    Text words = TEXT(work);
+    text_format(&words, "\"%.*s\" is none of", STR_ARG(value));
+    for (size_t i = 0; choices[i]; i++) text_format(&words, "%s %s", i ? "," : "", choices[i]);
+    issues_add(issues, path, "not_a_choice", text_str(&words));
+}
+
 static void check_source(Str source, Issues *issues)
 {
     bool sound = source.len > 0 && source.ptr[0] >= 'a' && source.ptr[0] <= 'z';
@@ -87,10 +142,29 @@ static void check_source(Str source, Issues *issues)
                    STR("is a word of small letters, digits, - and _ that begins with a letter"));
 }
 
-static void check_codes(Work *work, Json codes, Issues *issues)
+static void check_table(Work *work, const ImportMap *map, const char *name, json_t *table,
+                        Issues *issues)
 {
-    const char *name, *theirs;
-    json_t *table, *ours;
+    const char *theirs;
+    json_t *ours;
+    Str path = str_format(work, "codes.%s", name);
+    const Field *field = record_field(&ImportColumns_record, str_of(name));
+    if (!field) issues_add(issues, path, "unknown", STR("is no field of ours"));
+    json_object_foreach (table, theirs, ours) {
+        Str value = { json_string_value(ours), json_string_length(ours) };
+        if (!json_is_string(ours))
+            issues_add(issues, path, "wrong_type", STR("gives a text for each value"));
+        else if (field)
+            check_choice(work, map, (ImportField)(field - ImportColumns_record.fields), path, value,
+                         issues);
+    }
+}
+
+static void check_codes(Work *work, const ImportMap *map, Issues *issues)
+{
+    const char *name;
+    json_t *table;
+    Json codes = map->codes;
     Issues unread = { .count = 0 };
     if (!codes.text.ptr) return;
     json_t *all = json_read(work, codes.text, &unread);
@@ -98,19 +172,21 @@ static void check_codes(Work *work, Json codes, Issues *issues)
         issues_add(issues, STR("codes"), "wrong_type", STR("is no object"));
         return;
     }
-    json_object_foreach (all, name, table) {
-        Str path = str_format(work, "codes.%s", name);
-        if (!record_field(&ImportColumns_record, str_of(name)))
-            issues_add(issues, path, "unknown", STR("is no field of ours"));
-        json_object_foreach (table, theirs, ours)
-            if (!json_is_string(ours))
-                issues_add(issues, path, "wrong_type", STR("gives a text for each value"));
-    }
+    json_object_foreach (all, name, table) check_table(work, map, name, table, issues);
+}
+
+static void check_end(Work *work, const ImportMap *map, const Zone *zone, Issues *issues)
+{
+    ImportTime time;
+    if (!zone || map->observed_until.len == 0) return;
+    if (!import_time_read(zone, &(StrList){ 0 }, map->observed_until, &time))
+        issues_add(issues, STR("observed_until"), "invalid", STR("is no date and no time"));
+    else if (!map->allow_future && time.at.ms > work->now_ms)
+        issues_add(issues, STR("observed_until"), "in_future", STR("lies in the future"));
 }
 
 void import_map_check(Work *work, const ImportMap *map, Issues *issues)
 {
-    ImportTime time;
     const Zone *zone = zone_find(work, map->zone);
     check_source(map->source, issues);
     if (!zone) issues_add(issues, STR("zone"), "not_a_choice", STR("there is no such time zone"));
@@ -118,10 +194,10 @@ void import_map_check(Work *work, const ImportMap *map, Issues *issues)
         if (!import_pattern_valid(map->dates.items[i]))
             issues_add(issues, str_format(work, "dates.%zu", i), "invalid",
                        STR("needs yyyy, a month and a day, each once"));
-    if (zone && map->observed_until.len &&
-        !import_time_read(zone, &(StrList){ 0 }, map->observed_until, &time))
-        issues_add(issues, STR("observed_until"), "invalid", STR("is no date and no time"));
-    check_codes(work, map->codes, issues);
+    check_end(work, map, zone, issues);
+    check_codes(work, map, issues);
+    check_choice(work, map, IMPORT_type, STR("initial.type"), map->initial.type, issues);
+    check_choice(work, map, IMPORT_channel, STR("initial.channel"), map->initial.channel, issues);
 }
 
 static int find_column(Str name, const Str *head, size_t count)
@@ -139,16 +215,34 @@ static void require(Work *work, const ImportPlan *plan, ImportField field, Issue
                    STR("needs a column"));
 }
 
+bool import_observed(const ImportPlan *plan, ImportTime *end)
+{
+    Str text = plan->map->observed_until;
+    return text.len > 0 && import_time_read(plan->zone, &(StrList){ 0 }, text, end);
+}
+
+// The first instant after what the map says was observed last; a date is observed to its end.
+static MaybeTime end_of(const ImportPlan *plan)
+{
+    ImportTime last;
+    if (!plan->zone || !import_observed(plan, &last)) return (MaybeTime){ .set = false };
+    if (!last.date_only) return (MaybeTime){ true, { last.at.ms + 1 } };
+    int64_t local = last.at.ms + zone_offset_ms(plan->zone, last.at.ms) + DAY_MS;
+    return (MaybeTime){ true, { zone_open_ms(plan->zone, local) } };
+}
+
 bool import_plan_make(Work *work, const ImportMap *map, const Str *head, size_t count,
                       ImportPlan *plan, Issues *issues)
 {
     size_t before = issues->count;
     const Str *names = columns_of(&map->columns);
-    *plan = (ImportPlan){ .map = map, .zone = zone_find(work, map->zone) };
+    *plan = (ImportPlan){ .map = map, .zone = zone_find(work, map->zone), .now = { work->now_ms } };
+    plan->end = end_of(plan);
     json_t *codes = map->codes.text.ptr ? json_read(work, map->codes.text, issues) : NULL;
     for (ImportField f = 0; f < IMPORT_FIELD_COUNT; f++) {
         plan->column[f] = find_column(names[f], head, count);
         plan->codes[f] = json_object_get(codes, field_name(f));
+        plan->keeps_unlisted[f] = keeps_unlisted(map, field_name(f));
         if (names[f].len && plan->column[f] < 0)
             issues_add(issues, str_format(work, "columns.%s", field_name(f)), "not_found",
                        STR("the file has no such column"));

@@ -5,6 +5,7 @@
 // schema is content/maps/schema.json, examples lie beside it.
 #pragma once
 #include "engine/clock/zone.h"
+#include "imports/import_date.h"
 #include "record/record.h"
 #include "record/rows.h"
 
@@ -58,6 +59,8 @@ typedef struct ImportMap {
     Str               observed_until;   // date or time up to which the log was kept; "": its latest
     ImportPromiseList promises;
     ImportEvents      events;
+    StrList           keep_unlisted;    // of type, channel: values that we do not list are kept
+    bool              allow_future;     // times after now are taken; else their rows are refused
     bool              create_sites;     // under the root, for values that are no site of ours
     bool              drop_repeated;    // leave out rows whose key came before; still counted
     bool              all_or_nothing;   // one refused row refuses the file
@@ -68,6 +71,12 @@ extern const RecordType ImportColumns_record, ImportInitial_record, ImportPromis
 
 enum { IMPORT_PROMISES_MAX = 8 };
 
+// The values that a field of ours may have; NULL: any text. Causes are an organisation's own words.
+const char *const *import_choices(ImportField field);
+// The choices of the field that has this column of theirs; NULL: none, or any text.
+const char *const *import_column_choices(const ImportMap *map, Str column);
+bool import_is_choice(const char *const *choices, Str value);
+
 // What is wrong with a map by itself: zone, patterns, codes, promises. Adds issues by path.
 void import_map_check(Work *work, const ImportMap *map, Issues *issues);
 
@@ -77,11 +86,17 @@ typedef struct ImportPlan {
     const Zone      *zone;
     int              column[IMPORT_FIELD_COUNT];   // index into a row; -1: none
     const struct json_t *codes[IMPORT_FIELD_COUNT];
+    bool             keeps_unlisted[IMPORT_FIELD_COUNT];
+    MaybeTime        end;        // observed until before this instant, as the map says
+    Time             now;        // when the plan was made: the row of a later time is refused
 } ImportPlan;
 
 // False: issues name the columns that the file does not have and the fields that are missing.
 bool import_plan_make(Work *work, const ImportMap *map, const Str *head, size_t count,
                       ImportPlan *plan, Issues *issues);
+
+// What the map says was observed last; date_only: that day is the last. False: it says nothing.
+bool import_observed(const ImportPlan *plan, ImportTime *end);
 
 // Our value for what a row says in a field: trimmed, put through the codes; "" where it says
 // nothing. Good as long as the row.

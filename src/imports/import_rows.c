@@ -22,7 +22,7 @@ static void fact_finish(ImportTask *task, Item *item)
 
 static void item_check_site(Work *work, const ImportTask *task, Item *item)
 {
-    if (item->faults.count || task->plan.map->create_sites) return;
+    if (item->fact.site.len == 0 || task->plan.map->create_sites) return;
     if (import_site_of(&task->sites, item->fact.site).value) return;
     import_fault_add(work, &item->faults, import_column_name(&task->plan, IMPORT_site), "not_found",
                      item->fact.site);
@@ -86,9 +86,10 @@ static void bad_body(Work *work, void *arg)
     *item = (Item){ .row = bad->number, .line = bad->line };
     const char *code = import_row_fault_code(bad->fault);
     import_fault_add(work, &item->faults, STR(""), code, STR(""));
-    // What is no text cannot be shown as it stands.
-    if (str_utf8_valid(bad->raw))
-        item->raw = str_copy(work, str_utf8_head(bad->raw, RAW_CHARS_MAX));
+    // What is no text cannot be shown as it stands. What is no row is one cell, and no formula.
+    if (!str_utf8_valid(bad->raw)) return;
+    Row whole = { .fields = (Str[]){ str_utf8_head(bad->raw, RAW_CHARS_MAX) }, .count = 1 };
+    item->raw = raw_of(work, &whole);
 }
 
 static void event_body(Work *work, void *arg)

@@ -26,6 +26,7 @@ static void claim_body(Work *work, void *arg)
                         ARGS(ARG(id, task->id), ARG(lease, task->runner->lease), ARG(until, until),
                              ARG(expired, task_lease_expiry(work)))) != 1;
     if (task->lost) return;
+    task->plan_work.now_ms = work->now_ms;
     import_sites_load(work, &task->sites);
     // The record's text lives no longer than this unit; what the task needs is read again from its
     // JSON in the memory of the task.

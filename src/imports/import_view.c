@@ -13,7 +13,8 @@ RECORD(ImportProgress, "What came of the rows so far; of an event log, of its ca
        FIELD(ImportProgress, refused));
 
 RECORD(ImportIssue, "Why a row was refused.", FIELD(ImportIssue, row), FIELD(ImportIssue, column),
-       FIELD(ImportIssue, code), FIELD(ImportIssue, value, .personal = PERSONAL_TEXT));
+       FIELD(ImportIssue, code), FIELD(ImportIssue, value, .personal = PERSONAL_TEXT),
+       FIELD(ImportIssue, choices, .doc = "Of not_a_choice: the values that it may have."));
 
 RECORD(ImportRun, "A file on its way in.", FIELD(ImportRun, id), FIELD(ImportRun, kind),
        FIELD(ImportRun, file_name), FIELD(ImportRun, bytes), FIELD(ImportRun, encoding),
@@ -65,6 +66,17 @@ static ImportRun run_of(Work *work, const Import *import)
     return run;
 }
 
+static StrList choices_of(Work *work, const Import *import, const IssueRow *row)
+{
+    StrList list = { 0 };
+    if (!str_equal(row->code, STR("not_a_choice"))) return list;
+    const char *const *choices = import_column_choices(&import->map, row->column_name);
+    for (; choices && choices[list.count]; list.count++) continue;
+    list.items = NEW(work, Str, list.count);
+    for (size_t i = 0; i < list.count; i++) list.items[i] = str_of(choices[i]);
+    return list;
+}
+
 ImportRun import_view(Work *work, const Import *import)
 {
     ImportRun run = run_of(work, import);
@@ -74,8 +86,9 @@ ImportRun import_view(Work *work, const Import *import)
             &rows);
     run.issues = (ImportIssueList){ NEW(work, ImportIssue, rows.count), rows.count };
     for (size_t i = 0; i < rows.count; i++)
-        run.issues.items[i] = (ImportIssue){ rows.items[i].row_number, rows.items[i].column_name,
-                                             rows.items[i].code, rows.items[i].value };
+        run.issues.items[i] =
+            (ImportIssue){ rows.items[i].row_number, rows.items[i].column_name, rows.items[i].code,
+                           rows.items[i].value, choices_of(work, import, &rows.items[i]) };
     return run;
 }
 
@@ -96,7 +109,15 @@ static void add_head(CsvWriter *writer, const Import *import, bool chinese)
     csv_row_end(writer);
 }
 
-static void add_reason(Text *reason, const IssueRow *row, bool chinese)
+static void add_choices(Text *reason, const StrList *choices, bool chinese)
+{
+    for (size_t i = 0; i < choices->count; i++) {
+        text_add(reason, i ? STR(", ") : chinese ? STR("；可用：") : STR("; one of "));
+        text_add(reason, choices->items[i]);
+    }
+}
+
+static void add_reason(Text *reason, const IssueRow *row, const StrList *choices, bool chinese)
 {
     if (reason->len) text_add(reason, chinese ? STR("；") : STR("; "));
     if (row->column_name.len) {
@@ -104,10 +125,12 @@ static void add_reason(Text *reason, const IssueRow *row, bool chinese)
         text_add(reason, chinese ? STR("：") : STR(": "));
     }
     text_add(reason, str_of(import_code_text(row->code, chinese)));
-    if (row->value.len == 0) return;
-    text_add(reason, chinese ? STR("（") : STR(" ("));
-    text_add(reason, row->value);
-    text_add(reason, chinese ? STR("）") : STR(")"));
+    if (row->value.len) {
+        text_add(reason, chinese ? STR("（") : STR(" ("));
+        text_add(reason, row->value);
+        text_add(reason, chinese ? STR("）") : STR(")"));
+    }
+    add_choices(reason, choices, chinese);
 }
 
 // A line for each row that was refused, with all its faults. The row itself was written as CSV when
@@ -125,8 +148,10 @@ Str import_issues_csv(Work *work, const Import *import, bool chinese)
     for (size_t i = 0; i < rows.count && out.len < BYTES_MAX;) {
         const IssueRow *first = &rows.items[i];
         Text reason = TEXT(work);
-        for (; i < rows.count && rows.items[i].row_number == first->row_number; i++)
-            add_reason(&reason, &rows.items[i], chinese);
+        for (; i < rows.count && rows.items[i].row_number == first->row_number; i++) {
+            StrList choices = choices_of(work, import, &rows.items[i]);
+            add_reason(&reason, &rows.items[i], &choices, chinese);
+        }
         csv_int(&writer, first->row_number);
         csv_int(&writer, first->line);
         csv_text(&writer, text_str(&reason));

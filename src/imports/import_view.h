@@ -7,7 +7,11 @@ typedef struct ImportProgress {
     int64_t read, created, updated, unchanged, repeated, dropped, refused;
 } ImportProgress;
 
-typedef struct ImportIssue { int64_t row; Str column, code, value; } ImportIssue;
+typedef struct ImportIssue {
+    int64_t row;
+    Str     column, code, value;
+    StrList choices;                   // of not_a_choice: what it may be
+} ImportIssue;
 typedef struct ImportIssueList { ImportIssue *items; size_t count; } ImportIssueList;
 
 typedef struct ImportRun {

@@ -168,7 +168,7 @@ static void file_body(Work *work, void *arg)
     Issues issues = { .count = 0 };
     char error[240] = "";
     int64_t in_the_way;
-    if (!import_file_look(work, filing->path, &look, error)) fail_msg("%s", error);
+    if (!import_file_look(work, filing->path, STR_ABSENT, &look, error)) fail_msg("%s", error);
     Import import = import_add(work, &look, 1, STR("log.csv"));
     Str path = import_path(work, filing->stage->dir, import.id);
     copy_file(filing->path, str_z(work, path));

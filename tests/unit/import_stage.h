@@ -44,6 +44,8 @@ ImportId import_stage_load(ImportStage *stage, Str text, const char *map);
 Import import_stage_read(ImportStage *stage, Work *work, ImportId id);
 // The only number that a query gives: "SELECT COUNT(*) ... WHERE org_id = :org_id ...".
 int64_t import_stage_number(ImportStage *stage, const char *sql);
+#define COUNT_OF(stage, from) import_stage_number((stage), "SELECT COUNT(*) AS n FROM " from)
+#define MINE " WHERE org_id = :org_id"
 // How many flaws zhiyin verify finds in the organisation's imports.
 int import_stage_flaws(ImportStage *stage);
 // A sum over the rows of every table that an import may touch, to compare before and after.

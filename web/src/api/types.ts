@@ -163,7 +163,7 @@ export type KeptRate = Of<Wire.KeptReport, {
 
 // --- Imports --------------------------------------------------------------------------------
 
-export type ImportState = 'uploaded' | 'mapped' | 'checking' | 'checked' | 'running' | 'cancelled' | 'done' | 'failed' | 'undoing' | 'undone'
+export type ImportState = 'uploaded' | 'mapped' | 'checking' | 'checked' | 'running' | 'cancelled' | 'done' | 'failed' | 'undoing' | 'undone' | 'removed'
 export type ImportPromise = { kind: PromiseKind; from: 'opened_at' | 'solved_at'; until: string; amount: number; unit: 'minutes' | 'days'; organisation_minutes: number | null }
 // What every case is judged by stands in promises; columns: our field -> theirs; codes: our field -> their value -> our code.
 export type ImportMap = Of<Required<Wire.ImportMap>, {
@@ -176,6 +176,8 @@ export type ImportMap = Of<Required<Wire.ImportMap>, {
   observed_until: string
   promises: ImportPromise[]
   events: { first_answer: string[]; solved: string[] }
+  keep_unlisted: string[]
+  allow_future: boolean
   create_sites: boolean
   drop_repeated: boolean
   all_or_nothing: boolean
