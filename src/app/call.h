@@ -3,8 +3,9 @@
 #pragma once
 #include "http/route.h"
 
-// Where commands go: a data directory or a database, an organisation, a login.
-typedef struct CallTarget { const char *data, *database, *org, *as; } CallTarget;
+// What the options that all commands share say: where they go (a data directory or a database, an
+// organisation, a login), and whether the answer is printed as JSON.
+typedef struct CallTarget { const char *data, *database, *org, *as; bool json; } CallTarget;
 
 typedef struct CallReply { int status; Str type, body, etag; } CallReply;
 

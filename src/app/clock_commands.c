@@ -15,7 +15,7 @@ enum { PAUSES_MAX = 100 };
     "  --unit UNIT            business (default), workday or natural\n"                            \
     "  --pause FROM/TO        time that does not count; may be repeated; \"FROM/\" has not "       \
     "ended\n"                                                                                      \
-    "  --json                 print one JSON document\n\n"                                         \
+    "\n"                                                                                           \
     "  A time without offset is in the calendar's zone; a date alone is its midnight.\n"
 
 const char clock_due_usage[] =
@@ -37,7 +37,6 @@ typedef struct Given {
     Str calendar, start, end, span, unit;
     Str pauses[PAUSES_MAX];
     size_t pause_count;
-    bool json;
     int exit_code; // the worst fault found so far
 } Given;
 
@@ -87,8 +86,7 @@ static void flags_read(Given *given, int argc, char **argv)
     for (int i = 0; i < argc; i++) {
         Str name, value, word = str_of(argv[i]);
         bool inlined = str_split(word, '=', &name, &value);
-        if (str_equal(word, STR("--json"))) given->json = true;
-        else if (!str_starts(word, STR("--"))) fault(given, EXIT_USAGE, word, STR("is not a flag"));
+        if (!str_starts(word, STR("--"))) fault(given, EXIT_USAGE, word, STR("is not a flag"));
         else if (inlined) flag_take(given, name, value);
         else if (i + 1 < argc) flag_take(given, name, str_of(argv[++i]));
         else fault(given, EXIT_USAGE, name, STR("needs a value"));
@@ -227,7 +225,7 @@ static void due_answer(Given *given, Text *out, const ClockQuestion *question)
         fault(given, EXIT_FAILED, given->calendar, STR("has no open time within 400 days"));
     else if (due.state == DUE_TOO_FAR)
         fault(given, EXIT_FAILED, STR("--span"), STR("is due after the year 9999"));
-    else if (given->json) clock_due_json(out, question, due);
+    else if (given->where.json) clock_due_json(out, question, due);
     else clock_due_text(out, question, due);
 }
 
@@ -241,7 +239,7 @@ static void command_body(Work *work, void *arg)
     ClockQuestion question = question_take(work, given);
     if (given->exit_code != EXIT_OK) return;
     if (strcmp(given->command, "due") == 0) due_answer(given, &out, &question);
-    else if (given->json) clock_between_json(&out, &question);
+    else if (given->where.json) clock_between_json(&out, &question);
     else clock_between_text(&out, &question);
     Str text = text_str(&out);
     if (fwrite(text.ptr, 1, text.len, stdout) != text.len || fflush(stdout) != 0)

@@ -42,6 +42,14 @@ const Command command_list[] = {
       clock_between_usage },
     { "import cases", import_cases_command, "Load a log of cases from CSV or XLSX",
       import_cases_usage },
+    { "import map", import_map_command, "Say what the columns of an upload mean",
+      import_map_usage },
+    { "import check", import_check_command, "Say what loading an upload would do",
+      import_check_usage },
+    { "import run", import_run_command, "Load an upload", import_run_usage },
+    { "import resume", import_resume_command, "Go on where a task was stopped",
+      import_resume_usage },
+    { "import undo", import_undo_command, "Take an import back as a whole", import_undo_usage },
     { "flow list", flow_list_command, "List the flows: which states what goes through",
       flow_usage },
     { "flow picture", flow_picture_command, "Draw a flow", flow_usage },
@@ -53,8 +61,9 @@ const Command command_list[] = {
     { 0 },
 };
 
-// Takes "--name value" or "--name=value" out of the arguments; the last one wins.
-static const char *take(int *argc, char **argv, const char *name)
+// Takes "--name value" or "--name=value" out of the arguments; the last one wins. *faulty: its
+// value is missing.
+static const char *take(int *argc, char **argv, const char *name, bool *faulty)
 {
     const char *found = NULL;
     size_t len = strlen(name);
@@ -62,8 +71,10 @@ static const char *take(int *argc, char **argv, const char *name)
     for (int i = 0; i < *argc; i++) {
         if (strncmp(argv[i], name, len) == 0 && argv[i][len] == '=') found = argv[i] + len + 1;
         else if (strcmp(argv[i], name) == 0 && i + 1 < *argc) found = argv[++i];
+        else if (strcmp(argv[i], name) == 0) *faulty = true;
         else argv[kept++] = argv[i];
     }
+    if (*faulty) fprintf(stderr, "zhiyin: %s needs a value\n", name);
     *argc = kept;
     return found;
 }
@@ -78,6 +89,19 @@ static bool take_switch(int *argc, char **argv, const char *name)
     }
     *argc = kept;
     return found;
+}
+
+// What all commands share may stand anywhere. False: told.
+static bool take_options(int *argc, char **argv, CallTarget *where)
+{
+    bool faulty = false;
+    *where = (CallTarget){ .json = take_switch(argc, argv, "--json") };
+    where->data = take(argc, argv, "--data", &faulty);
+    if (!faulty) where->database = take(argc, argv, "--database", &faulty);
+    if (!faulty) where->org = take(argc, argv, "--org", &faulty);
+    if (!faulty) where->as = take(argc, argv, "--as", &faulty);
+    if (!where->data) where->data = "zhiyin-data";
+    return !faulty;
 }
 
 // A verb that is two words may be typed with either of the signs that join them.
@@ -131,11 +155,8 @@ static int no_command(int argc, char **argv, bool wants_help)
 int commands_main(int argc, char **argv)
 {
     argc--, argv++;
-    CallTarget where = { .data = take(&argc, argv, "--data"),
-                         .database = take(&argc, argv, "--database") };
-    if (!where.data) where.data = "zhiyin-data";
-    where.org = take(&argc, argv, "--org");
-    where.as = take(&argc, argv, "--as");
+    CallTarget where;
+    if (!take_options(&argc, argv, &where)) return EXIT_USAGE;
     bool wants_help = take_switch(&argc, argv, "--help");
     if (argc && strcmp(argv[0], "help") == 0) argc--, argv++, wants_help = true;
     for (const Command *c = command_list; c->name; c++) {
@@ -148,6 +169,5 @@ int commands_main(int argc, char **argv)
     const Route *route = route_named(argc, argv, &used);
     if (!route) return no_command(argc, argv, wants_help);
     if (wants_help) return help_route(route), EXIT_OK;
-    bool json = take_switch(&argc, argv, "--json");
-    return route_command(&where, route, argc - used, argv + used, json);
+    return route_command(&where, route, argc - used, argv + used);
 }

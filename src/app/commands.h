@@ -20,4 +20,4 @@ const Route *routes(void);
 int commands_main(int argc, char **argv);
 
 // A command made of a route: words after the verb fill {names} of the path, flags the rest.
-int route_command(const CallTarget *where, const Route *route, int argc, char **argv, bool json);
+int route_command(const CallTarget *where, const Route *route, int argc, char **argv);

@@ -11,6 +11,9 @@ static const char options[] =
     "  --as LOGIN        act as this user; without it as the program itself\n"
     "  --json            print the answer as one JSON document\n";
 
+static const char shared[] = "\n  `zhiyin help` tells of the options of all commands: --data "
+                             "--database --org --as --json.\n";
+
 // A command of its own and a command made of a route, as one list.
 typedef struct Entry {
     const char *name, *about;
@@ -18,12 +21,20 @@ typedef struct Entry {
     const Route *route;
 } Entry;
 
+// A command of its own may stand in the place of the route that bears its name.
+static bool has_own(const char *name)
+{
+    for (const Command *c = command_list; c->name; c++)
+        if (strcmp(c->name, name) == 0) return true;
+    return false;
+}
+
 static bool entry_at(size_t index, Entry *entry)
 {
     for (const Command *c = command_list; c->name; c++)
         if (index-- == 0) return *entry = (Entry){ c->name, c->about, c, NULL }, true;
     for (const Route *r = routes(); r->method; r++)
-        if (r->command && index-- == 0)
+        if (r->command && !has_own(r->command) && index-- == 0)
             return *entry = (Entry){ r->command, r->summary, NULL, r }, true;
     return false;
 }
@@ -88,6 +99,7 @@ bool help_topic(FILE *out, const char *topic)
 void help_command(const Command *command)
 {
     printf("%s\n\n  zhiyin %s\n", command->about, command->usage);
+    fputs(shared, stdout);
 }
 
 static const char *kind_of(const Field *field)
@@ -154,6 +166,7 @@ void help_route(const Route *route)
     if (has_flags(route)) putchar('\n');
     print_flags(route->asks);
     print_flags(route->takes);
+    fputs(shared, stdout);
 }
 
 static void reference_entry(const Entry *entry)

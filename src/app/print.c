@@ -125,10 +125,21 @@ static void print_object(const Printer *printer, json_t *object, int indent)
             printf("\n");
             print_table(printer, value);
         } else {
-            Str text = scalar_text(printer, value);
+            Str text =
+                json_is_array(value) ? joined_text(printer, value) : scalar_text(printer, value);
             printf(" %.*s\n", STR_ARG(text));
         }
     }
+}
+
+void print_fault(Work *work, const char *command, Str field, Str words)
+{
+    bool deep = str_find(field, STR(".")) != SIZE_MAX;
+    char *flag = str_z(work, field);
+    for (char *p = flag; *p; p++)
+        if (*p == '_') *p = '-';
+    if (deep) fprintf(stderr, "zhiyin %s: %.*s: %.*s\n", command, STR_ARG(field), STR_ARG(words));
+    else fprintf(stderr, "zhiyin %s: --%s %.*s\n", command, flag, STR_ARG(words));
 }
 
 static void print_problem(const Printer *printer, json_t *problem, const char *command)
@@ -143,7 +154,7 @@ static void print_problem(const Printer *printer, json_t *problem, const char *c
         json_t *error = json_array_get(errors, i);
         Str field = scalar_text(printer, json_object_get(error, "field"));
         Str words = scalar_text(printer, json_object_get(error, "detail"));
-        fprintf(stderr, "zhiyin %s: --%.*s %.*s\n", command, STR_ARG(field), STR_ARG(words));
+        print_fault(printer->work, command, field, words);
     }
 }
 

@@ -8,3 +8,7 @@
 // instants are shown as times of the zone (NULL: as they are).
 int print_reply(Work *work, const CallReply *reply, const Zone *zone, bool json,
                 const char *command);
+
+// What is wrong with a field, by the flag one types: "--site-id is missing"; what lies deeper in a
+// flag's value by its path: "columns.opened_at: needs a column".
+void print_fault(Work *work, const char *command, Str field, Str words);

@@ -18,7 +18,6 @@ typedef struct CommandCall {
     const Route *route;
     int argc;
     char **argv;
-    bool json;
     int exit_code;
     const Zone *zone; // of the organisation, once it was needed
     bool zone_asked;
@@ -144,11 +143,10 @@ static bool add_target(Text *out, const Route *route, const Flags *flags, size_t
     return true;
 }
 
-static bool print_issues(const Route *route, const Issues *issues)
+static bool print_issues(Work *work, const Route *route, const Issues *issues)
 {
     for (size_t i = 0; i < issues->count; i++)
-        fprintf(stderr, "zhiyin %s: --%.*s %.*s\n", route->command, STR_ARG(issues->list[i].field),
-                STR_ARG(issues->list[i].detail));
+        print_fault(work, route->command, issues->list[i].field, issues->list[i].detail);
     return issues->count == 0;
 }
 
@@ -169,7 +167,16 @@ static bool add_body(Work *work, const Route *route, const Flags *flags, Text *o
         field_to_json(out, f, record);
     }
     text_add_char(out, '}');
-    return print_issues(route, &issues);
+    return print_issues(work, route, &issues);
+}
+
+// A file goes by its own name unless another is given.
+static void add_name(const Flags *flags, Text *target, Str upload)
+{
+    for (size_t i = 0; i < flags->query_count; i++)
+        if (str_equal(flags->query[i].name, STR("name"))) return;
+    text_add(target, flags->query_count ? STR("&name=") : STR("?name="));
+    add_encoded(target, str_after_last(upload, '/'));
 }
 
 static void command_body(Work *work, void *arg)
@@ -192,6 +199,8 @@ static void command_body(Work *work, void *arg)
             return;
         }
         upload = str_z(work, flags->words[used++]);
+        if (route->asks && record_field(route->asks, STR("name")))
+            add_name(flags, &target, str_of(upload));
     }
     if (used < flags->word_count) {
         usage_error(route->command, str_z(work, flags->words[used]), "is more than it takes");
@@ -203,18 +212,16 @@ static void command_body(Work *work, void *arg)
         fprintf(stderr, "zhiyin %s: %s\n", route->command, error);
         return;
     }
-    call->exit_code = print_reply(work, &reply, call->json ? NULL : zone_of(work, call), call->json,
-                                  route->command);
+    bool json = call->where->json;
+    call->exit_code =
+        print_reply(work, &reply, json ? NULL : zone_of(work, call), json, route->command);
 }
 
-int route_command(const CallTarget *where, const Route *route, int argc, char **argv, bool json)
+int route_command(const CallTarget *where, const Route *route, int argc, char **argv)
 {
-    CommandCall call = { .where = where,
-                         .route = route,
-                         .argc = argc,
-                         .argv = argv,
-                         .json = json,
-                         .exit_code = EXIT_FAILED };
+    CommandCall call = {
+        .where = where, .route = route, .argc = argc, .argv = argv, .exit_code = EXIT_FAILED
+    };
     Work work = { .arena = arena_new(ARENA_BYTES_MAX), .now_ms = time_now_ms() };
     if (!work.arena) return EXIT_FAILED;
     if (!work_run(&work, command_body, &call)) {

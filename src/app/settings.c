@@ -19,9 +19,13 @@ typedef struct Settings {
     bool sound;
 } Settings;
 
+// What was typed as a flag is named as a flag.
 static void complain(Settings *settings, const char *from, Str name, const char *words)
 {
-    fprintf(stderr, "zhiyin %s: %s%.*s %s\n", settings->command, from, STR_ARG(name), words);
+    char *typed = str_z(settings->work, name);
+    for (char *p = typed; *p && strcmp(from, "--") == 0; p++)
+        if (*p == '_') *p = '-';
+    fprintf(stderr, "zhiyin %s: %s%s %s\n", settings->command, from, typed, words);
     settings->sound = false;
 }
 

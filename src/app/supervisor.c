@@ -21,8 +21,8 @@ bool supervisor_tell(const char *state)
     int out = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     if (out < 0) return false;
     socklen_t size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + len);
-    ssize_t sent = sendto(out, state, strlen(state), MSG_NOSIGNAL,
-                          (const struct sockaddr *)&address, size);
+    ssize_t sent =
+        sendto(out, state, strlen(state), MSG_NOSIGNAL, (const struct sockaddr *)&address, size);
     close(out);
     return sent == (ssize_t)strlen(state);
 }

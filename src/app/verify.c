@@ -13,9 +13,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
-const char verify_usage[] =
-    "verify [--json]\n\n  Prints a line for each check; ends with 1 if one of "
-    "them has found something.";
+const char verify_usage[] = "verify\n\n  Prints a line for each check; ends with 1 if one of "
+                            "them has found something.";
 
 typedef struct Checked {
     Str name;
@@ -193,7 +192,6 @@ const Route verify_routes[] = {
 
 typedef struct VerifyCall {
     const CallTarget *where;
-    bool json;
     int exit_code;
 } VerifyCall;
 
@@ -227,20 +225,16 @@ static void verify_body(Work *work, void *arg)
         fprintf(stderr, "zhiyin verify: %.*s\n", STR_ARG(reply.body));
         return;
     }
-    if (call->json) printf("%.*s\n", STR_ARG(reply.body));
+    if (call->where->json) printf("%.*s\n", STR_ARG(reply.body));
     else print_verified(&verified);
     call->exit_code = verified.sound ? EXIT_OK : EXIT_FAILED;
 }
 
 int verify_command(const CallTarget *where, int argc, char **argv)
 {
-    VerifyCall call = { where, false, EXIT_FAILED };
-    for (int i = 0; i < argc; i++) {
-        if (strcmp(argv[i], "--json") == 0) {
-            call.json = true;
-            continue;
-        }
-        fprintf(stderr, "zhiyin verify: %s no such flag\n", argv[i]);
+    VerifyCall call = { where, EXIT_FAILED };
+    if (argc) {
+        fprintf(stderr, "zhiyin verify: %s no such flag\n", argv[0]);
         return EXIT_USAGE;
     }
     // A folder that was named wrong must not be found to be well.

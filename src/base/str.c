@@ -68,6 +68,13 @@ bool str_split(Str s, char at, Str *head, Str *tail)
     return true;
 }
 
+Str str_after_last(Str s, char at)
+{
+    size_t from = s.len;
+    while (from > 0 && s.ptr[from - 1] != at) from--;
+    return str_from(s, from);
+}
+
 size_t str_find(Str s, Str needle)
 {
     if (needle.len == 0) return 0;

@@ -26,6 +26,7 @@ Str  str_head(Str s, size_t len);                 // first len bytes, or all the
 Str  str_trim(Str s);                             // without ASCII white space at both ends
 bool str_split(Str s, char at, Str *head, Str *tail);   // false, head = s, tail empty: no such byte
 size_t str_find(Str s, Str needle);               // offset, or SIZE_MAX
+Str  str_after_last(Str s, char at);               // all of it where there is no such byte
 bool str_int(Str s, int64_t *value);              // whole string, decimal, '-' allowed; no overflow
 bool str_real(Str s, double *value);              // whole string, decimal, finite
 bool str_utf8_valid(Str s);                       // well-formed UTF-8 without NUL

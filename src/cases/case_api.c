@@ -106,20 +106,13 @@ static Reply get_promises(Work *work, const Request *request)
     return reply_ok(work, PromisedPage, &page);
 }
 
-static Str last_part(Str path)
-{
-    Str head, tail = path;
-    while (str_split(tail, '/', &head, &tail)) continue;
-    return head;
-}
-
 // Every action comes here: its name is the last part of its path.
 static Reply post_action(Work *work, const Request *request)
 {
     Case of;
     Issues issues = { .count = 0 };
     int64_t version;
-    const CaseAction *action = case_action(last_part(str_of(request->route->path)));
+    const CaseAction *action = case_action(str_after_last(str_of(request->route->path), '/'));
     if (!case_of_request(work, request, action->needs, &of)) return reply_not_found(work);
     if (request_version(request, &version) && version != of.version) return reply_stale(work);
     switch (case_act(work, &of, me(work), action, request->input, &issues)) {

@@ -119,17 +119,10 @@ static const Embedded *find_variant(EmbeddedFind *find, Str path, Str accepted, 
     return best;
 }
 
-static Str last_part(Str path)
-{
-    size_t start = path.len;
-    while (start > 0 && path.ptr[start - 1] != '/') start--;
-    return str_from(path, start);
-}
-
 // "index-sXFffIau.js": Vite puts eight characters of a hash before the extension.
 static bool has_hash(Str path)
 {
-    Str name = last_part(path);
+    Str name = str_after_last(path, '/');
     size_t dot = name.len;
     if (!str_starts(path, STR("/assets/"))) return false;
     while (dot > 0 && name.ptr[dot - 1] != '.') dot--;
@@ -176,7 +169,7 @@ HttpReply static_reply(const HttpRequest *request, EmbeddedFind *find,
                            "\"status\":405}\n"),
                        "Allow: GET, HEAD\r\n", head);
     Str path = request->path;
-    if (str_find(last_part(path), STR(".")) == SIZE_MAX) path = STR("/index.html");
+    if (str_find(str_after_last(path, '/'), STR(".")) == SIZE_MAX) path = STR("/index.html");
     Coding coding;
     bool varies;
     Str type = type_of(path), accepted = http_header(request, "accept-encoding");

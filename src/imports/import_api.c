@@ -167,20 +167,13 @@ static Reply patch_import(Work *work, const Request *request)
     return reply_import(work, &import);
 }
 
-static Str last_part(Str path)
-{
-    Str head, tail = path;
-    while (str_split(tail, '/', &head, &tail)) continue;
-    return head;
-}
-
 // Every action comes here: its name is the last part of its path.
 static Reply post_action(Work *work, const Request *request)
 {
     Import import;
     int64_t version, in_the_way = 0;
     Issues issues = { .count = 0 };
-    char *action = str_z(work, last_part(str_of(request->route->path)));
+    char *action = str_z(work, str_after_last(str_of(request->route->path), '/'));
     if (!find_import(work, request, &import)) return reply_not_found(work);
     if (request_version(request, &version) && version != import.version) return reply_stale(work);
     switch (import_order(work, &import, action, &issues, &in_the_way)) {
@@ -242,8 +235,8 @@ const Route import_routes[] = {
       .needs = PERM_import_run, .command = "import show", .errors = "404",
       .summary = "An import and its progress" },
     { "PATCH", "/api/v1/imports/{import_id}", patch_import, .takes = &ImportPatch_record,
-      .gives = &ImportRun_record, .needs = PERM_import_run, .errors = "404 412",
-      .summary = "Say what the columns, values and events mean" },
+      .gives = &ImportRun_record, .needs = PERM_import_run, .command = "import map",
+      .errors = "404 412", .summary = "Say what the columns, values and events mean" },
     ACTION("check", "Read a log and say what loading it would do"),
     ACTION("run", "Load a log"),
     ACTION("cancel", "Stop a task; what is loaded stays until it is undone"),

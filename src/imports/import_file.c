@@ -203,8 +203,8 @@ static bool first_row(void *arg, const Row *row)
 static bool first_bad(void *arg, const BadRow *bad)
 {
     FirstRows *first = arg;
-    if (first->rows == 0) first->fault = row_fault_text(bad->fault);
-    return first->rows > 0;
+    if (first->rows++ == 0) first->fault = row_fault_text(bad->fault);
+    return !first->fault;
 }
 
 static bool is_workbook(const ImportFile *file)
@@ -224,7 +224,8 @@ bool import_file_head(Work *work, ImportLook *look, char error[240])
     if (first.full) work_fail(work, arena_failure(work->arena), "no memory for the head of a file");
     if (first.fault) snprintf(error, 240, "the first row names the columns, but %s", first.fault);
     else if (first.rows == 0) snprintf(error, 240, "the file is empty");
-    return first.rows > 0 && !first.fault;
+    else if (first.rows == 1) snprintf(error, 240, "the file names its columns and holds no rows");
+    return first.rows > 1 && !first.fault;
 }
 
 bool import_file_look(Work *work, const char *path, Str memory, ImportLook *look, char error[240])

@@ -208,9 +208,33 @@ static int find_column(Str name, const Str *head, size_t count)
     return -1;
 }
 
+static Str no_column(Work *work, const Str *head, size_t count)
+{
+    enum { SHOWN = 12 };
+    Text words = TEXT(work);
+    text_add(&words, STR("the file has no such column; it has"));
+    for (size_t i = 0; i < count && i < SHOWN; i++)
+        text_format(&words, "%s %.*s", i ? "," : "", STR_ARG(head[i]));
+    if (count > SHOWN) text_add(&words, STR(" ..."));
+    return text_str(&words);
+}
+
+// Where they have one of this name, and only one: which of two is meant nobody can tell.
+static int place_column(Work *work, ImportField field, Str name, const Str *head, size_t count,
+                        Issues *issues)
+{
+    int found = find_column(name, head, count);
+    Str path = str_format(work, "columns.%s", field_name(field));
+    if (name.len && found < 0) issues_add(issues, path, "not_found", no_column(work, head, count));
+    if (found < 0 || find_column(name, head + found + 1, count - (size_t)found - 1) < 0)
+        return found;
+    issues_add(issues, path, "ambiguous", STR("the file has more than one column of this name"));
+    return found;
+}
+
 static void require(Work *work, const ImportPlan *plan, ImportField field, Issues *issues)
 {
-    if (!import_has(plan, field))
+    if (columns_of(&plan->map->columns)[field].len == 0)
         issues_add(issues, str_format(work, "columns.%s", field_name(field)), "required",
                    STR("needs a column"));
 }
@@ -240,12 +264,9 @@ bool import_plan_make(Work *work, const ImportMap *map, const Str *head, size_t 
     plan->end = end_of(plan);
     json_t *codes = map->codes.text.ptr ? json_read(work, map->codes.text, issues) : NULL;
     for (ImportField f = 0; f < IMPORT_FIELD_COUNT; f++) {
-        plan->column[f] = find_column(names[f], head, count);
+        plan->column[f] = place_column(work, f, names[f], head, count, issues);
         plan->codes[f] = json_object_get(codes, field_name(f));
         plan->keeps_unlisted[f] = keeps_unlisted(map, field_name(f));
-        if (names[f].len && plan->column[f] < 0)
-            issues_add(issues, str_format(work, "columns.%s", field_name(f)), "not_found",
-                       STR("the file has no such column"));
     }
     bool events = str_equal(map->kind, STR("events"));
     require(work, plan, events ? IMPORT_at : IMPORT_opened_at, issues);

@@ -37,7 +37,14 @@ static Reply get_head(Work *work, const Request *request)
 static Reply post_verify(Work *work, const Request *request)
 {
     if (!may_read(work)) return refuse(work);
-    AuditVerdict verdict = audit_verify(work, request_input(request, AuditKnown));
+    const AuditKnown *known = request_input(request, AuditKnown);
+    Issues issues = { .count = 0 };
+    if (known->seq.set && known->hash.len == 0)
+        issues_add(&issues, STR("hash"), "required", STR("belongs to seq"));
+    if (known->hash.len && !known->seq.set)
+        issues_add(&issues, STR("seq"), "required", STR("belongs to hash"));
+    if (issues.count) return reply_invalid(work, &issues);
+    AuditVerdict verdict = audit_verify(work, known);
     return reply_ok(work, AuditVerdict, &verdict);
 }
 
