@@ -1,6 +1,6 @@
 // backup.c - zhiyin backup: the database at one moment, then the files it speaks of.
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "app/backup_inside.h"
+#include "app/backup_tar.h"
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -8,9 +8,9 @@
 #include <unistd.h>
 
 const char backup_usage[] =
-    "backup --data DIR --to FOLDER [--json]\n\n"
+    "backup --data DIR --to FOLDER|FILE.tar\n\n"
     "  --to FOLDER            a new folder; it is made whole under FOLDER.part first\n"
-    "  --json                 print the manifest as one JSON document\n\n"
+    "  --to FILE.tar          the same as one new file, which tar unpacks too\n\n"
     "  A server may go on writing meanwhile. `zhiyin restore` takes it back.\n";
 
 // The bytes of a file stay for a day after its row is gone, so all that the database's moment
@@ -148,8 +148,30 @@ static void print_done(const Moving *moving)
 typedef struct BackupCall {
     const CallTarget *where;
     const char *to;
-    bool json, done;
+    bool done;
 } BackupCall;
+
+static bool make_folder(Work *work, Moving *moving)
+{
+    if (moving_begin(work, moving) && copy_database(work, moving) && copy_imports(work, moving) &&
+        copy_settings(work, moving))
+        write_manifest(work, moving);
+    return moving_end(work, moving);
+}
+
+// The folder beside it first: what is packed has been made whole and hashed before.
+static bool make_file(Work *work, Moving *moving)
+{
+    const char *file = moving->to;
+    if (access(file, F_OK) == 0)
+        return moving_fail(moving, "%s is there already; choose another place", file);
+    moving->to = str_z(work, str_format(work, "%s.folder", file));
+    if (!make_folder(work, moving)) return false;
+    bool packed = tar_pack(work, moving, moving->to, file);
+    moving_remove(moving->to);
+    moving->to = file;
+    return packed;
+}
 
 static void backup_body(Work *work, void *arg)
 {
@@ -161,14 +183,11 @@ static void backup_body(Work *work, void *arg)
                                    .engine = STR("sqlite"),
                                    .made_at = { work->now_ms } };
     moving->manifest.parts.items = NEW(work, BackupFile, PARTS_MAX);
-    if (moving_begin(work, moving) && copy_database(work, moving) && copy_imports(work, moving) &&
-        copy_settings(work, moving))
-        write_manifest(work, moving);
-    call->done = moving_end(work, moving);
+    call->done = tar_is_name(call->to) ? make_file(work, moving) : make_folder(work, moving);
     if (!call->done) return;
     Text text = TEXT(work);
     to_json(&text, Manifest, &moving->manifest);
-    if (call->json) printf("%.*s\n", STR_ARG(text_str(&text)));
+    if (call->where->json) printf("%.*s\n", STR_ARG(text_str(&text)));
     else print_done(moving);
 }
 
@@ -182,8 +201,7 @@ int backup_command(const CallTarget *where, int argc, char **argv)
 {
     BackupCall call = { .where = where };
     for (int i = 0; i < argc; i++) {
-        if (strcmp(argv[i], "--json") == 0) call.json = true;
-        else if (strncmp(argv[i], "--to=", 5) == 0) call.to = argv[i] + 5;
+        if (strncmp(argv[i], "--to=", 5) == 0) call.to = argv[i] + 5;
         else if (strcmp(argv[i], "--to") == 0 && i + 1 < argc) call.to = argv[++i];
         else return usage_fault(argv[i], "is no such flag");
     }

@@ -1,4 +1,4 @@
-// backup.h - zhiyin backup and zhiyin restore: a whole installation as a folder, and back.
+// backup.h - zhiyin backup and zhiyin restore: an installation as a folder or a file, and back.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // A backup is a folder with
@@ -7,6 +7,7 @@
 //   imports/...         uploads that are not loaded yet
 //   zhiyin.conf         the settings, where there are any: it may hold passwords
 //   manifest.json       what it is and holds; manifest.json.sha256 is its hash
+// or one file, NAME.tar, which holds that.
 #pragma once
 #include "app/commands.h"
 

@@ -89,11 +89,16 @@ static int remove_one(const char *path, const struct stat *status, int kind, str
     return remove(path);
 }
 
+void moving_remove(const char *folder)
+{
+    nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
 bool moving_end(Work *work, Moving *moving)
 {
     if (!moving->part) return false;
     if (!moving->failed && rename(moving->part, moving->to) != 0) fail_errno(moving, moving->to);
-    if (moving->failed) nftw(moving->part, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    if (moving->failed) moving_remove(moving->part);
     else sync_path(dirname(str_z(work, str_of(moving->to))));
     return !moving->failed;
 }

@@ -46,6 +46,7 @@ bool moving_begin(Work *work, Moving *moving);
 bool moving_end(Work *work, Moving *moving);
 // Copies FROM/path to PART/path, durably, and tells the hash of what was written.
 bool moving_copy(Work *work, Moving *moving, Str path, char hex[HASH_HEX_BYTES], int64_t *bytes);
+void moving_remove(const char *folder);                // with all that is in it
 bool moving_sync(Work *work, Moving *moving, const char *path);    // a folder or file in PART
 
 // Opens PART/zhiyin.db for a body that looks at it and changes nothing, and closes it so that it is

@@ -5,6 +5,7 @@
 #include "app/demo.h"
 #include "app/flow_command.h"
 #include "app/help.h"
+#include "app/holidays_command.h"
 #include "app/import_command.h"
 #include "app/serve.h"
 #include "app/verify.h"
@@ -40,6 +41,10 @@ const Command command_list[] = {
     { "clock due", clock_due_command, "Tell when a promise is due, and why", clock_due_usage },
     { "clock between", clock_between_command, "Tell how much time counts between two instants",
       clock_between_usage },
+    { "holidays preview", holidays_preview_command, "Show what a notice of holidays would change",
+      holidays_preview_usage },
+    { "holidays import", holidays_import_command, "Import a notice of holidays: JSON or .ics",
+      holidays_import_usage },
     { "import cases", import_cases_command, "Load a log of cases from CSV or XLSX",
       import_cases_usage },
     { "import map", import_map_command, "Say what the columns of an upload mean",
@@ -143,8 +148,14 @@ static const Route *route_named(int argc, char **argv, int *used)
 // No command is named whole: help of a topic or of all, where that was asked for.
 static int no_command(int argc, char **argv, bool wants_help)
 {
+    bool faulty = false;
     if (argc == 0) return help_all(), EXIT_OK;
-    if (wants_help && strcmp(argv[0], "--reference") == 0) return help_reference(), EXIT_OK;
+    if (wants_help && strcmp(argv[0], "--reference") == 0) {
+        const char *language = take(&argc, argv, "--language", &faulty);
+        bool chinese = language && strncmp(language, "zh", 2) == 0;
+        if (faulty) return EXIT_USAGE;
+        return help_reference(chinese) ? EXIT_OK : EXIT_FAILED;
+    }
     if (wants_help && help_topic(stdout, argv[0])) return EXIT_OK;
     const char *verb = argc > 1 ? argv[1] : "";
     fprintf(stderr, "zhiyin %s%s%s: no such command\n", argv[0], *verb ? " " : "", verb);

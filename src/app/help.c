@@ -1,6 +1,8 @@
 // help.c - the commands in words: by topic, one by one, and as a page of reference.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/help.h"
+#include "base/embedded.h"
+#include "record/json_in.h"
 
 enum { TOPICS_MAX = 100, LINE_WIDTH = 78, TOPIC_WIDTH = 14 };
 
@@ -13,6 +15,12 @@ static const char options[] =
 
 static const char shared[] = "\n  `zhiyin help` tells of the options of all commands: --data "
                              "--database --org --as --json.\n";
+
+static const char options_zh[] = "  --data DIR        数据目录（默认 ./zhiyin-data）\n"
+                                 "  --database URL    改用 PostgreSQL 数据库\n"
+                                 "  --org CODE        机构，有多个时须指明\n"
+                                 "  --as LOGIN        以这个账号的身份；不写则以程序本身\n"
+                                 "  --json            把答复打印成一个 JSON 文档\n";
 
 // A command of its own and a command made of a route, as one list.
 typedef struct Entry {
@@ -169,9 +177,17 @@ void help_route(const Route *route)
     fputs(shared, stdout);
 }
 
-static void reference_entry(const Entry *entry)
+// What a command does, in Chinese where words is the table of content/commands-zh.json.
+static const char *about_of(const Entry *entry, const json_t *words)
 {
-    printf("\n### zhiyin %s\n\n%s.\n\n```\n", entry->name, entry->about);
+    const char *about = json_string_value(json_object_get(words, entry->name));
+    return about ? about : entry->about;
+}
+
+static void reference_entry(const Entry *entry, const json_t *words)
+{
+    printf("\n### zhiyin %s\n\n%s%s\n\n```\n", entry->name, about_of(entry, words),
+           words ? "。" : ".");
     if (entry->command) printf("  zhiyin %s\n", entry->command->usage);
     else {
         print_call(entry->route);
@@ -181,17 +197,42 @@ static void reference_entry(const Entry *entry)
     printf("```\n");
 }
 
-void help_reference(void)
+static void reference_head(bool chinese)
 {
-    Str list[TOPICS_MAX];
+    if (chinese)
+        printf(
+            "# 命令\n\n<!-- 由 `zhiyin help --reference --language zh` 打印；有测试比对。 -->\n\n"
+            "所有命令都可带以下选项，写在何处都行。各标志的说明与 `zhiyin COMMAND --help` "
+            "打印的相同。\n\n```\n%s```\n",
+            options_zh);
+    else
+        printf(
+            "# Commands\n\n<!-- Printed by `zhiyin help --reference`; a test compares it. -->\n\n"
+            "All commands share these options, which may stand anywhere:\n\n```\n%s```\n",
+            options);
+}
+
+static void reference_body(Work *work, void *arg)
+{
+    const bool *chinese = arg;
+    Str *list = NEW(work, Str, TOPICS_MAX);
     size_t count = topics(list);
     Entry entry;
-    printf("# Commands\n\n<!-- Printed by `zhiyin help --reference`; a test compares it. -->\n\n"
-           "All commands share these options:\n\n```\n%s```\n",
-           options);
+    Issues issues = { .count = 0 };
+    const json_t *words =
+        *chinese ? json_read(work, embedded_text("content/commands-zh.json"), &issues) : NULL;
+    reference_head(*chinese);
     for (size_t i = 0; i < count; i++) {
         printf("\n## %.*s\n", STR_ARG(list[i]));
         for (size_t k = 0; entry_at(k, &entry); k++)
-            if (str_equal(topic_of(entry.name), list[i])) reference_entry(&entry);
+            if (str_equal(topic_of(entry.name), list[i])) reference_entry(&entry, words);
     }
+}
+
+bool help_reference(bool chinese)
+{
+    Work work = { .arena = arena_new(ARENA_BYTES_MAX) };
+    bool done = work.arena && work_run(&work, reference_body, &chinese);
+    arena_free(work.arena);
+    return done;
 }

@@ -12,4 +12,4 @@ void help_command(const Command *command);
 // How it is called, and each flag with what it takes.
 void help_route(const Route *route);
 // One page of reference in Markdown: every command with its flags.
-void help_reference(void);
+bool help_reference(bool chinese);   // false: no memory

@@ -1,14 +1,14 @@
 // restore.c - zhiyin restore: checks every byte of a backup on its way into a new data directory.
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "app/backup_inside.h"
+#include "app/backup_tar.h"
 #include "engine/audit/audit.h"
 #include <fcntl.h>
 #include <stdio.h>
 #include <unistd.h>
 
 const char restore_usage[] =
-    "restore --from FOLDER --data DIR\n\n"
-    "  --from FOLDER          what `zhiyin backup` has made\n"
+    "restore --from FOLDER|FILE.tar --data DIR\n\n"
+    "  --from FOLDER|FILE.tar what `zhiyin backup` has made\n"
     "  --data DIR             a new data directory: nothing is overwritten\n\n"
     "  Every hash, the database's own check, the counts and the chains are compared before\n"
     "  DIR is there. Afterwards: zhiyin verify --data DIR.\n";
@@ -126,15 +126,31 @@ typedef struct RestoreCall {
     bool done;
 } RestoreCall;
 
+static bool restore_folder(Work *work, Moving *moving)
+{
+    if (!read_manifest(work, moving) || !moving_begin(work, moving)) return false;
+    if (copy_parts(work, moving) && moving_look(work, moving, check_body, moving))
+        moving_sync(work, moving, "");
+    return moving_end(work, moving);
+}
+
+static bool restore_file(Work *work, Moving *moving)
+{
+    char *folder = str_z(work, str_format(work, "%s.unpacked", moving->to));
+    if (!tar_unpack(work, moving, moving->from, folder)) return false;
+    moving->from = folder;
+    bool done = restore_folder(work, moving);
+    moving_remove(folder);
+    return done;
+}
+
 static void restore_body(Work *work, void *arg)
 {
     RestoreCall *call = arg;
     Moving *moving = NEW(work, Moving, 1);
     *moving = (Moving){ .command = "restore", .from = call->from, .to = call->to };
-    if (!read_manifest(work, moving) || !moving_begin(work, moving)) return;
-    if (copy_parts(work, moving) && moving_look(work, moving, check_body, moving))
-        moving_sync(work, moving, "");
-    call->done = moving_end(work, moving);
+    call->done =
+        tar_is_file(call->from) ? restore_file(work, moving) : restore_folder(work, moving);
     if (!call->done) return;
     const Manifest *m = &moving->manifest;
     printf("%s: restored and checked, %zu organisations, %lld contents of files\n", moving->to,

@@ -190,7 +190,6 @@ static void command_body(Work *work, void *arg)
     CallReply reply;
     call->exit_code = EXIT_USAGE;
     if (!take_all(work, call, flags) || !add_target(&target, route, flags, &used)) return;
-    call->json = call->json || wants_json(flags);
     if (route->takes && !add_body(work, route, flags, &body)) return;
     const char *upload = NULL;
     if (route->flags & ROUTE_UPLOAD) {
@@ -212,7 +211,7 @@ static void command_body(Work *work, void *arg)
         fprintf(stderr, "zhiyin %s: %s\n", route->command, error);
         return;
     }
-    bool json = call->where->json;
+    bool json = call->where->json || wants_json(flags);
     call->exit_code =
         print_reply(work, &reply, json ? NULL : zone_of(work, call), json, route->command);
 }

@@ -3,7 +3,11 @@
 #pragma once
 #include "db/db.h"
 
-typedef struct HolidayInput { Json notice; } HolidayInput;
+// One of both.
+typedef struct HolidayInput {
+    Json notice;                     // holidays_from_json
+    Str  ics;                        // the text of an iCalendar file
+} HolidayInput;
 
 // What an import changes.
 typedef struct HolidayDayChange {
@@ -20,7 +24,7 @@ typedef struct HolidayPreview {
 
 typedef struct HolidayNotice {
     int64_t number;
-    Json    notice;                  // as it was published
+    Json    notice;                  // as it was published; what an iCalendar file said, as JSON
     Time    imported_at;
     Named   imported_by;
 } HolidayNotice;

@@ -46,6 +46,18 @@ class CalendarTest(unittest.TestCase):
         changed = self.ours("calendar", "change", "夜班", "--name-en", "Nights")
         self.assertEqual((changed["name"], changed["number"]), ("夜班", 2))
 
+    def test_reads_a_calendar_file_and_names_the_line_of_a_fault(self):
+        path = pathlib.Path(self.data).parent / "2029.ics"
+        path.write_text("BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:元旦\nDTSTART:20290101\n"
+                        "DTEND:20290104\nEND:VEVENT\nEND:VCALENDAR\n", encoding="utf-8")
+        preview = self.ours("holidays", "preview", path)
+        self.assertEqual([one["day"] for one in preview["changes"]],
+                         ["2029-01-01", "2029-01-02", "2029-01-03"])
+        path.write_text("BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:soon\n", encoding="utf-8")
+        done = cli.run("holidays", "import", path, "--data", self.data)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("--ics line 3: DTSTART is no date", done.stderr)
+
     def test_counts_with_the_holidays_that_were_imported(self):
         self.assertEqual(self.due("标准工作日", "2027-01-29T17:00"), "2027-02-01T17:00:00+08:00")
         preview = self.ours("holidays", "preview", "--notice", NOTICE)

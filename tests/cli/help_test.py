@@ -1,9 +1,14 @@
 """What the command line says of itself.
 SPDX-License-Identifier: AGPL-3.0-or-later
 """
+import json
+import pathlib
 import unittest
 
 import cli
+
+
+DOCS = pathlib.Path(__file__).resolve().parent.parent.parent / "docs"
 
 
 class HelpTest(unittest.TestCase):
@@ -32,6 +37,20 @@ class HelpTest(unittest.TestCase):
         self.assertEqual((done.returncode, done.stdout), (2, ""))
         self.assertIn("zhiyin case opne: no such command", done.stderr)
         self.assertIn("zhiyin case open", done.stderr)
+
+    def test_the_pages_of_all_commands_are_what_the_program_says(self):
+        for language in ("zh", "en"):
+            page = DOCS / language / "reference" / "cli.md"
+            says = cli.run("help", "--reference", "--language", language).stdout
+            self.assertEqual(page.read_text(encoding="utf-8"), says, f"write {page} anew: "
+                             f"zhiyin help --reference --language {language}")
+
+    def test_every_command_has_chinese_words(self):
+        words = json.loads((DOCS.parent / "content" / "commands-zh.json").read_text("utf-8"))
+        says = cli.run("help", "--reference").stdout
+        names = [line.removeprefix("### zhiyin ") for line in says.splitlines()
+                 if line.startswith("### zhiyin ")]
+        self.assertEqual(sorted(words), sorted(names))
 
     def test_takes_a_verb_of_two_words_with_a_hyphen(self):
         self.assertEqual(cli.run("case", "follow-up", "--help").returncode, 0)
