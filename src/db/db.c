@@ -467,6 +467,17 @@ void db_checkpoint(Db *db)
     if (db->adapter->checkpoint) db->adapter->checkpoint(db);
 }
 
+bool db_checkpoint_due(const Db *db)
+{
+    return db->adapter->checkpoint_due && db->adapter->checkpoint_due(db);
+}
+
+void db_checkpoint_beside(Db *db)
+{
+    assert(!db->transaction);
+    if (db->adapter->checkpoint_beside) db->adapter->checkpoint_beside(db);
+}
+
 bool db_backup(Db *db, const char *path, char *error, size_t error_len)
 {
     assert(!db->transaction);

@@ -155,10 +155,13 @@ bool db_savepoint_rollback(Db *db);
 bool db_migrate(Db *db, char *error, size_t error_len);
 int  db_schema_number(Db *db);                     // -1: not migrated
 
-// SQLite only: pages of the write-ahead log moved into the database, by the writer alone, between
-// transactions. Call it after every commit's replies are sent: it does nothing until there is
-// enough to do.
+// SQLite only: pages of the write-ahead log moved into the database, by the writer, between
+// transactions. It does nothing until there is enough to do (db_checkpoint_due).
 void db_checkpoint(Db *db);
+bool db_checkpoint_due(const Db *db);
+// The same by another connection, in another thread, while the writer writes on: nearly all of it.
+// Then db_checkpoint of the writer has little left to do, and the log can start again.
+void db_checkpoint_beside(Db *db);
 // Copies the open database to a file, consistent while others write; the copy is checked and
 // durable before it gets its name. SQLite only (use pg_dump beside it). false: error.
 bool db_backup(Db *db, const char *path, char *error, size_t error_len);

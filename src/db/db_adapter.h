@@ -57,6 +57,8 @@ typedef struct Adapter {
     void (*finish)(Db *db, Plan *plan, bool abandoned);   // abandoned: a rollback follows
     int64_t (*rows_written)(const Db *db);
     void (*checkpoint)(Db *db);
+    bool (*checkpoint_due)(const Db *db);
+    void (*checkpoint_beside)(Db *db);
     bool (*backup)(Db *db, const char *path);
     Str (*integrity)(Work *work, Db *db);
 } Adapter;

@@ -1,6 +1,7 @@
 // lane.c - queues and threads: one commit for all that waits, an answer only after it.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "http/lane.h"
+#include "http/lane_log.h"
 #include "http/request.h"
 #include <assert.h>
 #include <pthread.h>
@@ -10,7 +11,6 @@
 
 enum {
     LANES_MAX = 32,
-    EXIT_UNSAFE = 70,
     // What is decoded before its turn: short bodies, while so few wait that a flood of them cannot
     // fill the memory.
     EARLY_BYTES_MAX = 8 << 10,
@@ -66,6 +66,7 @@ struct Lanes {
     Queue reads, writes, prepares;
     Lane list[LANES_MAX];
     size_t count;
+    LaneLog *log; // NULL: PostgreSQL
     pthread_mutex_t tasks;
     pthread_cond_t task_done;
     uint64_t work_seed;
@@ -237,15 +238,6 @@ static void slot_refuse(Slot *slot, FailKind kind, const char *why)
     snprintf(slot->work.failure, sizeof slot->work.failure, "%s", why);
 }
 
-// A disk that does not keep what it was given cannot be argued with: whoever was not answered yet
-// must not be, and the supervisor starts a process that recovers from what is durable.
-static void stop_if_unsafe(const Lane *lane)
-{
-    if (!db_must_stop(lane->db)) return;
-    log_event(LOG_ERROR, "disk", ",\"reason\":\"a write was lost; stopping at once\"");
-    _exit(EXIT_UNSAFE);
-}
-
 // One request in a transaction of its own, again after a serialization fault.
 static void run_alone(Lane *lane, Slot *slot)
 {
@@ -259,7 +251,7 @@ static void run_alone(Lane *lane, Slot *slot)
             slot_refuse(slot, db_fault(lane->db), db_error(lane->db));
             db_rollback(lane->db);
         }
-        stop_if_unsafe(lane);
+        lane_stop_if_unsafe(lane->db);
         bool again = !slot->finished && slot->work.failed == FAIL_RETRY && attempt < RETRIES_MAX;
         if (!again) return;
     }
@@ -296,10 +288,10 @@ static bool run_guarded(Lane *lane, Slot *slots, size_t count)
 static void run_batch(Lane *lane, Slot *slots, size_t count)
 {
     if (run_together(lane, slots, count)) return;
-    stop_if_unsafe(lane);
+    lane_stop_if_unsafe(lane->db);
     db_rollback(lane->db);
     if (run_guarded(lane, slots, count)) return;
-    stop_if_unsafe(lane);
+    lane_stop_if_unsafe(lane->db);
     db_rollback(lane->db);
     for (size_t i = 0; i < count; i++) run_alone(lane, &slots[i]);
 }
@@ -321,10 +313,7 @@ static void *lane_loop(void *arg)
         }
         if (lane->writes) metrics_batch(lane->lanes->config.metrics, count);
         for (size_t i = 0; i < count; i++) slot_answer(lane, &lane->slots[i]);
-        if (lane->db && lane->writes && lane->lanes->one_writer) {
-            db_checkpoint(lane->db);
-            stop_if_unsafe(lane);
-        }
+        if (lane->db && lane->lanes->log && lane->writes) lane_log_look(lane->lanes->log, lane->db);
     }
     return NULL;
 }
@@ -411,7 +400,8 @@ Lanes *lanes_start(const LanesConfig *config, char error[240])
     for (int i = 0; sound && i < config->read_lanes; i++)
         sound = lane_add(lanes, &lanes->reads, !lanes->one_writer, false, 1);
     if (sound && lanes->one_writer)
-        sound = lane_add(lanes, &lanes->writes, true, false, BATCH_REQUESTS_MAX);
+        sound = (lanes->log = lane_log_start(&config->target)) &&
+                lane_add(lanes, &lanes->writes, true, false, BATCH_REQUESTS_MAX);
     if (sound) return lanes;
     snprintf(error, 240, "cannot start the lanes: no memory, no thread or no database");
     lanes_stop(lanes);
@@ -436,6 +426,7 @@ void lanes_stop(Lanes *lanes)
     queue_close(&lanes->writes);
     for (size_t i = 0; i < lanes->count; i++)
         if (!lanes->list[i].prepares) lane_end(&lanes->list[i]);
+    lane_log_end(lanes->log);
     free(lanes);
 }
 

@@ -339,6 +339,26 @@ TEST(does_not_take_a_letter_for_a_database)
     remove_files(path);
 }
 
+TEST(moves_the_log_beside_the_writer)
+{
+    Db *db = fresh(), *beside = open_file(path, false);
+    CHECK(add_and_commit(db, 1, 100));
+    CHECK(!db_checkpoint_due(db));
+    CHECK(add_and_commit(db, 1000, 17000));
+    CHECK(db_checkpoint_due(db));
+    CHECK(db_begin(db, true));
+    CHECK_INT(add(db, 20000, 20010), FAIL_NONE);
+    db_checkpoint_beside(beside); // the writer has the lock and goes on
+    CHECK(db_commit(db));
+    db_checkpoint(db);
+    CHECK(!db_checkpoint_due(db));
+    CHECK(add_and_commit(db, 30000, 30000));
+    CHECK(sqlite_of(db)->wal_pages < 100); // the log began again
+    CHECK_INT(total(beside), 100 + 16001 + 11 + 1);
+    db_close(beside);
+    done_with(db);
+}
+
 TEST(waits_briefly_for_readers_when_the_log_grows_long)
 {
     Db *db = fresh(), *reader = open_file(path, true);
@@ -374,6 +394,7 @@ int main(void)
         CASE(copies_one_moment_while_others_write),
         CASE(finds_a_row_without_its_parent),
         CASE(does_not_take_a_letter_for_a_database),
+        CASE(moves_the_log_beside_the_writer),
         CASE(waits_briefly_for_readers_when_the_log_grows_long),
     };
     faulty_disk_install();
