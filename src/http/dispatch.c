@@ -189,6 +189,7 @@ Reply dispatch(Work *work, Request *request)
     reply = route->run(work, request);
     if (keyed && reply_commits(&reply)) idempotency_after(work, request, &reply);
     condition(work, request, &reply);
+    reply.no_store = (route->flags & ROUTE_NO_STORE) != 0;
     if (!reply.heads.ptr) reply.heads = heads;
     return reply;
 }

@@ -88,6 +88,7 @@ static void add_download(Text *out, Str name, bool shown)
     text_add(out, STR("\r\n"));
 }
 
+#define HEAD_OF_SECRETS "cache-control: no-store\r\n" REPLY_PROTECTION
 #define HEAD_OF_ALL "cache-control: private, no-cache\r\n" REPLY_PROTECTION
 #define HEAD_OF_PROBLEM "content-type: application/problem+json\r\n" HEAD_OF_ALL
 
@@ -101,7 +102,7 @@ Str reply_head(Work *work, const Reply *reply)
     Text out = TEXT(work);
     if (reply->status != 204 && reply->status != 304)
         add_line(&out, "content-type", str_of(reply->type ? reply->type : "application/json"));
-    text_add(&out, STR(HEAD_OF_ALL));
+    text_add(&out, reply->no_store ? STR(HEAD_OF_SECRETS) : STR(HEAD_OF_ALL));
     add_line(&out, "location", reply->location);
     add_line(&out, "etag", reply->etag);
     add_download(&out, reply->download, reply->shown);

@@ -16,6 +16,7 @@ typedef struct Reply {
     int         file_fd;       // > 0: the body is this file, owned by the reply
     int64_t     file_at, file_bytes;   // the part of it that is sent
     bool        undone;        // roll back although the status is none (a dry run)
+    bool        no_store;      // holds a secret or all of a person: no browser keeps it on disk
     bool        keep;          // commit although the status is an error (a failed login is counted)
 } Reply;
 
