@@ -165,13 +165,16 @@ void tickers_finish(Server *server)
 
 static void kept_body(Work *work, void *arg)
 {
-    (void)arg;
-    kept_store_tend_all(work);
+    bool *more = arg;
+    *more = kept_store_tend_all(work);
 }
 
 static void tend_kept(Server *server)
 {
-    server_work(server, kept_body, NULL);
+    Background in = background(server);
+    bool more;
+    do more = false;
+    while (in.write(&in, kept_body, &more, NULL) && more && !in.stopping(&in));
 }
 
 const Ticker ticker_list[] = {

@@ -1,13 +1,13 @@
 // kept_store.c - fills cells from the tables, folds the log into them, recounts them.
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "boards/kept_store.h"
+#include "boards/kept_store_inside.h"
 #include "queries.h"
 #include <string.h>
 
 enum {
     FOLD_LINES = 4000, // folded in one unit of work
     FOLD_WORTH = 1000, // lines that are worth a fold
-    OVERDUE_DAYS = 7,  // a promise so late is counted although it runs
+    FILL_ROWS = 6000,  // looked at in one unit of work: some 25 ms
     WINDOW_MONTHS = 1, // filled at a time: memory is for so many
     ZONES_APART_MS = 15 * HOUR_MS,
 };
@@ -107,7 +107,7 @@ static void chunk_add(KeptSums *sums, KeptSum of, Str bytes, int64_t sign)
 }
 
 // What is stored of the chunks that the sums change is added to them; then all are stored.
-static void all_merge(KeptSums *sums)
+void kept_sums_merge(KeptSums *sums)
 {
     Work *work = sums->work;
     kept_sums_add_up(sums);
@@ -161,7 +161,7 @@ static bool take_case(Work *work, void *row, void *arg)
     return true;
 }
 
-static void window_count(Window *window, ImportId import_id)
+static void span_count(Window *window, int64_t from, int64_t to, ImportId import_id)
 {
     static const Query *const queries[KEPT_FAMILIES] = {
         &SQL_kept_count_due, &SQL_kept_count_opened, &SQL_kept_count_stopped, &SQL_kept_count_solved
@@ -169,12 +169,23 @@ static void window_count(Window *window, ImportId import_id)
     KeptFactRow fact;
     KeptCaseRow solved;
     bool cases = window->family == KEPT_SOLVED;
-    int64_t from = kept_month_first(window->sums->first).days * DAY_MS - ZONES_APART_MS;
-    int64_t to = kept_month_first(window->sums->past).days * DAY_MS + ZONES_APART_MS;
     db_each(window->sums->work, queries[window->family],
             ARGS(ARG(from, from), ARG(to, to), ARG(import_id, import_id)),
             cases ? &KeptCaseRow_record : &KeptFactRow_record, cases ? (void *)&solved : &fact,
             cases ? take_case : take_promise, window);
+}
+
+void kept_sums_span(KeptSums *sums, KeptFamily family, int64_t from, int64_t to)
+{
+    Window window = { sums, family };
+    span_count(&window, from, to, (ImportId){ 0 });
+}
+
+static void window_count(Window *window, ImportId import_id)
+{
+    int64_t from = kept_month_first(window->sums->first).days * DAY_MS - ZONES_APART_MS;
+    int64_t to = kept_month_first(window->sums->past).days * DAY_MS + ZONES_APART_MS;
+    span_count(window, from, to, import_id);
 }
 
 static bool span_of(Work *work, ImportId import_id, int64_t *first, int64_t *past)
@@ -216,7 +227,7 @@ static void window_put(Window *window, void *arg)
 int64_t kept_store_fill(Work *work)
 {
     int64_t rows = 0;
-    Time before = { work->now_ms - OVERDUE_DAYS * DAY_MS };
+    Time before = { work->now_ms - KEPT_OVERDUE_DAYS * DAY_MS };
     db_send(work, &SQL_kept_hold, ARGS_NONE);
     db_send(work, &SQL_kept_log_clear, ARGS_NONE);
     db_send(work, &SQL_kept_cells_clear, ARGS_NONE);
@@ -244,7 +255,16 @@ int64_t kept_store_imports(Work *work)
 
 // --- The log
 
-static void log_add(KeptSums *sums, const LogRow *line)
+// Whether the cells are filled as far as what happened to a line in one family; NULL: wholly.
+static bool is_reached(const KeptReach *reach, KeptFamily family, const LogRow *line)
+{
+    int64_t at = family == KEPT_BY_DUE ? line->due_at.ms : line->started_at.ms;
+    if (family == KEPT_BY_STOPPED) at = line->stopped_at.value.ms;
+    if (!reach || (int64_t)family < reach->family) return true;
+    return (int64_t)family == reach->family && at < reach->until;
+}
+
+static void log_add(KeptSums *sums, const KeptReach *reach, const LogRow *line)
 {
     const KeptImportRow *import =
         line->import_id.value ? kept_import_row(&sums->imports, line->import_id) : NULL;
@@ -257,7 +277,7 @@ static void log_add(KeptSums *sums, const LogRow *line)
                                .solved_at = line->stopped_at,
                                .import_id = line->import_id,
                                .days_only = line->days_only };
-        kept_sums_case(sums, &solved, line->sign);
+        if (is_reached(reach, KEPT_SOLVED, line)) kept_sums_case(sums, &solved, line->sign);
         return;
     }
     KeptFactRow fact = { .site_id = line->site_id,
@@ -271,13 +291,14 @@ static void log_add(KeptSums *sums, const LogRow *line)
                          .organisation_kept = line->organisation_kept,
                          .import_id = line->import_id };
     for (int family = KEPT_BY_DUE; family <= KEPT_BY_STOPPED; family++)
-        kept_sums_promise(sums, (KeptFamily)family, &fact, line->sign);
+        if (is_reached(reach, (KeptFamily)family, line))
+            kept_sums_promise(sums, (KeptFamily)family, &fact, line->sign);
 }
 
 static bool take_line(Work *work, void *row, void *arg)
 {
     (void)work;
-    log_add(arg, row);
+    log_add(arg, NULL, row);
     return true;
 }
 
@@ -287,31 +308,36 @@ void kept_store_log(Work *work, KeptSums *sums)
     db_each(work, &SQL_kept_log_all, ARGS_NONE, &LogRow_record, &line, take_line, sums);
 }
 
-bool kept_store_fold(Work *work)
+bool kept_sums_log(KeptSums *sums, const KeptReach *reach)
 {
     LogRowList lines;
+    db_list(sums->work, &SQL_kept_log_take, ARGS(ARG(limit, (int64_t)FOLD_LINES)), LogRow, &lines);
+    for (size_t i = 0; i < lines.count; i++) log_add(sums, reach, &lines.items[i]);
+    return lines.count < FOLD_LINES;
+}
+
+bool kept_store_fold(Work *work)
+{
     KeptFactRowList overdue;
-    Args limit = ARGS(ARG(limit, (int64_t)FOLD_LINES));
-    Time before = { work->now_ms - OVERDUE_DAYS * DAY_MS };
+    Time before = { work->now_ms - KEPT_OVERDUE_DAYS * DAY_MS };
     if (!db_run(work, &SQL_kept_ready_touch, ARGS_NONE)) return true;
     KeptSums sums = kept_sums(work);
-    db_list(work, &SQL_kept_log_take, limit, LogRow, &lines);
-    for (size_t i = 0; i < lines.count; i++) log_add(&sums, &lines.items[i]);
+    bool all = kept_sums_log(&sums, NULL);
     db_list(work, &SQL_kept_promises_count,
             ARGS(ARG(before, before), ARG(limit, (int64_t)FOLD_LINES)), KeptFactRow, &overdue);
     for (size_t i = 0; i < overdue.count; i++)
         for (int family = KEPT_BY_DUE; family <= KEPT_BY_STOPPED; family++)
             kept_sums_promise(&sums, (KeptFamily)family, &overdue.items[i], 1);
-    all_merge(&sums);
-    return lines.count < FOLD_LINES && overdue.count < FOLD_LINES;
+    kept_sums_merge(&sums);
+    return all && overdue.count < FOLD_LINES;
 }
 
 bool kept_store_tend(Work *work)
 {
     int64_t lines = 0;
     if (!kept_store_ready(work)) {
-        kept_store_fill(work);
-        return false;
+        kept_store_fill_step(work, FILL_ROWS);
+        return true;
     }
     if (kept_store_imports(work)) return false;
     db_int(work, &SQL_kept_log_length, ARGS(ARG(limit, (int64_t)FOLD_WORTH)), &lines);
@@ -322,16 +348,19 @@ bool kept_store_tend(Work *work)
     return due && !kept_store_fold(work);
 }
 
-void kept_store_tend_all(Work *work)
+bool kept_store_tend_all(Work *work)
 {
     KeptOrgList orgs;
+    bool more = false;
     int64_t org_id = work->org_id;
     db_list(work, &SQL_kept_orgs, ARGS_NONE, KeptOrg, &orgs);
-    for (size_t i = 0; i < orgs.count; i++) {
+    // What was long takes the unit of work for itself: the others have their turn in the next one.
+    for (size_t i = 0; !more && i < orgs.count; i++) {
         work->org_id = orgs.items[i].id.value;
-        kept_store_tend(work);
+        more = kept_store_tend(work);
     }
     work->org_id = org_id;
+    return more;
 }
 
 // --- Recounting

@@ -15,14 +15,18 @@ bool kept_store_ready(Work *work);
 
 // Fills the cells of the organisation anew. Nobody ends a promise meanwhile. Returns their rows.
 int64_t kept_store_fill(Work *work);
+// The same bit by bit, which others hardly wait for: one step, that looks at about so many rows
+// (those of one instant together). False: there was nothing left to fill. The board uses the cells
+// once all are; what changes between the steps is in them, or is counted by a later step.
+bool kept_store_fill_step(Work *work, int64_t rows);
 // Fills in the imports that are loaded and not yet in the cells; returns how many.
 int64_t kept_store_imports(Work *work);
 // Moves the log, and promises that came to be long overdue, into the cells; false: there is more.
 bool kept_store_fold(Work *work);
 // One of these, whichever is wanted; false: nothing was, or there is nothing more.
 bool kept_store_tend(Work *work);
-// The same for every organisation.
-void kept_store_tend_all(Work *work);
+// The same for every organisation, up to the first where there is more to do; false: nowhere.
+bool kept_store_tend_all(Work *work);
 
 // The log as sums: what has changed since the cells were filled.
 void kept_store_log(Work *work, KeptSums *sums);

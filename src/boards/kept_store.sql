@@ -4,14 +4,45 @@
 SELECT id, zone FROM sites WHERE org_id = :org_id ORDER BY id;
 
 -- kept_ready: whether the cells of the organisation are filled.
-SELECT 1 AS one FROM kept_ready WHERE org_id = :org_id;
+SELECT 1 AS one FROM kept_ready WHERE org_id = :org_id AND family = 4;
 
 -- kept_ready_add: they are.
-INSERT INTO kept_ready (org_id, filled_at) VALUES (:org_id, :now_ms)
-ON CONFLICT (org_id) DO UPDATE SET filled_at = excluded.filled_at;
+INSERT INTO kept_ready (org_id, filled_at, family, until) VALUES (:org_id, :now_ms, 4, 0)
+ON CONFLICT (org_id) DO UPDATE SET filled_at = excluded.filled_at, family = 4, until = 0;
 
 -- kept_ready_touch: takes the turn to fold; no row where the cells are not filled.
-UPDATE kept_ready SET filled_at = :now_ms WHERE org_id = :org_id;
+UPDATE kept_ready SET filled_at = :now_ms WHERE org_id = :org_id AND family = 4;
+
+-- kept_fill_begin: nothing is filled yet.
+INSERT INTO kept_ready (org_id, filled_at, family, until) VALUES (:org_id, :now_ms, -1, 0);
+
+-- kept_fill: how far they are filled; no row: not at all.
+SELECT family, until FROM kept_ready WHERE org_id = :org_id;
+
+-- kept_fill_reach: they are filled so far.
+UPDATE kept_ready SET filled_at = :now_ms, family = :family, until = :until
+ WHERE org_id = :org_id AND family < 4;
+
+-- kept_fill_due: how many promises are due from a moment on, at most :rows, and when the last is.
+SELECT COUNT(*) AS rows, MAX(at) AS last FROM (
+    SELECT p.due_at AS at FROM promises p
+     WHERE p.org_id = :org_id AND p.due_at >= :from ORDER BY p.due_at LIMIT :rows) next;
+
+-- kept_fill_opened: the same by when they were made.
+SELECT COUNT(*) AS rows, MAX(at) AS last FROM (
+    SELECT p.started_at AS at FROM promises p
+     WHERE p.org_id = :org_id AND p.started_at >= :from ORDER BY p.started_at LIMIT :rows) next;
+
+-- kept_fill_stopped: the same by when they ended.
+SELECT COUNT(*) AS rows, MAX(at) AS last FROM (
+    SELECT p.stopped_at AS at FROM promises p
+     WHERE p.org_id = :org_id AND p.stopped_at >= :from AND p.stopped_at IS NOT NULL
+     ORDER BY p.stopped_at LIMIT :rows) next;
+
+-- kept_fill_solved: the same of cases, by when they were opened.
+SELECT COUNT(*) AS rows, MAX(at) AS last FROM (
+    SELECT c.opened_at AS at FROM cases c
+     WHERE c.org_id = :org_id AND c.opened_at >= :from ORDER BY c.opened_at LIMIT :rows) next;
 
 -- kept_hold [sqlite]: one writer is alone anyway.
 UPDATE kept_ready SET filled_at = filled_at WHERE org_id = :org_id;
