@@ -35,6 +35,13 @@ static Str log_text(Work *work)
     return text_str(&out);
 }
 
+// The log ends before today.
+static void load(ImportStage *stage, Work *work)
+{
+    stage->now_ms = date_of(2025, 4, 2).days * DAY_MS;
+    import_stage_load(stage, log_text(work), map);
+}
+
 typedef struct Asking {
     Work *keep;
     const char *code, *by;
@@ -210,7 +217,7 @@ static void check_as_board(ImportStage *stage, Work *work)
 // [K10] [K11] [K13] [K15] [S002-62] [S002-63]
 STAGE_TEST(kept_rates_are_those_of_the_board)
 {
-    import_stage_load(stage, log_text(work), map);
+    load(stage, work);
     check_as_board(stage, work);
 }
 
@@ -236,7 +243,7 @@ static void unlike_body(Work *work, void *arg)
 
 STAGE_TEST(what_is_set_for_an_indicator_holds_on_the_board)
 {
-    import_stage_load(stage, log_text(work), map);
+    load(stage, work);
     on_day(stage, 2, unlike_body);
     check_as_board(stage, work);
     Asking months = asked(stage, work, "K11", "month");
@@ -247,7 +254,7 @@ STAGE_TEST(what_is_set_for_an_indicator_holds_on_the_board)
 // [K20]
 STAGE_TEST(the_time_to_solve_is_that_of_the_board)
 {
-    import_stage_load(stage, log_text(work), map);
+    load(stage, work);
     Asking asking = asked(stage, work, "K20", "site");
     import_stage_do(stage, board_body, &asking);
     const IndicatorFigure *total = &asking.report.total;
@@ -329,7 +336,7 @@ static const char *const all_codes[] = { "K04", "K05", "K10", "K11", "K13",
 // what stands beside: over all, by site, by team and by month.
 STAGE_TEST(the_rows_of_a_figure_add_up_to_it)
 {
-    import_stage_load(stage, log_text(work), map);
+    load(stage, work);
     for (size_t i = 0; i < COUNT(all_codes); i++) {
         const char *code = all_codes[i];
         Asking sites = asked(stage, work, code, "site"), months = asked(stage, work, code, "month");
@@ -365,7 +372,7 @@ STAGE_TEST(the_rows_of_a_figure_add_up_to_it)
 // 240 cases, a quarter of each type: complaints 60 of 240.
 STAGE_TEST(cases_are_counted_by_hand)
 {
-    import_stage_load(stage, log_text(work), map);
+    load(stage, work);
     const IndicatorFigure complaints = asked(stage, work, "K24", "site").report.total;
     CHECK_INT(complaints.numerator.value, CASES / 4);
     CHECK_NEAR(complaints.value.value, 250, 1e-9);
@@ -428,7 +435,7 @@ static void aim_body(Work *work, void *arg)
 // A timetable of values, by the narrowest place [S002-63].
 STAGE_TEST(a_target_holds_at_its_place_from_its_day)
 {
-    import_stage_load(stage, log_text(work), map);
+    load(stage, work);
     on_day(stage, 2, aim_body);
 }
 
@@ -495,7 +502,7 @@ static void few_body(Work *work, void *arg)
 
 STAGE_TEST(what_is_too_small_is_neither_shown_nor_opened)
 {
-    import_stage_load(stage, log_text(work), map);
+    load(stage, work);
     import_stage_do(stage, few_body, NULL);
 }
 

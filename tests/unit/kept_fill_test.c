@@ -8,7 +8,7 @@
 
 static const char map[] =
     "{\"source\":\"old\",\"zone\":\"Asia/Shanghai\",\"columns\":{\"key\":\"id\",\"site\":\"site\","
-    "\"opened_at\":\"at\",\"solved_at\":\"end\",\"type\":\"type\"},\"observed_until\":\"2025-04-"
+    "\"opened_at\":\"at\",\"solved_at\":\"end\",\"type\":\"type\"},\"observed_until\":\"2025-03-"
     "01\",\"create_sites\":true,\"promises\":["
     "{\"kind\":\"resolution\",\"until\":\"solved_at\",\"amount\":2880,\"organisation_minutes\":540}"
     ",{\"kind\":\"plan\",\"until\":\"solved_at\",\"amount\":7,\"unit\":\"days\"}]}";
@@ -21,7 +21,7 @@ static Str log_text(Work *work)
     Text out = TEXT(work);
     text_add(&out, STR("id,site,at,end,type\n"));
     for (int i = 0; i < CASES; i++) {
-        Date opened = { date_of(2025, 1, 1).days + i / 4 * 3 % 80 };
+        Date opened = { date_of(2025, 1, 1).days + i / 4 * 3 % 55 };
         text_format(&out, "%d,%s,", i + 1, i % 2 ? "A1" : "B1");
         date_add(&out, opened);
         text_add(&out, STR(" 09:00,"));
