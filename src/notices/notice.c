@@ -66,8 +66,11 @@ UserId notice_user(Work *work, StaffId staff_id)
 static Str shown(Work *work, const NoticeReader *reader, Str name, Str value)
 {
     Time time;
+    Date date;
     if (str_starts(value, STR("word:")))
         return template_word(work, reader->language, str_from(value, 5));
+    if (str_equal(name, STR("day")) && date_parse(value, &date))
+        return template_date(work, reader->language, date);
     if (!str_ends(name, STR("_at")) || !time_parse(value, &time)) return value;
     return template_time(work, reader->language, zone_find(work, reader->zone), time);
 }

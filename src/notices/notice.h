@@ -12,7 +12,8 @@ typedef struct NoticeNew {
     const char *object;            // kind of what it is about: "case"; NULL: nothing
     int64_t     object_id;
     // What the template asks for. A name that ends with _at holds an instant (notice_time), shown
-    // in the reader's zone and language; a value "word:CODE" is a code of content/words.json.
+    // in the reader's zone and language, one called day a date; a value "word:CODE" is a code of
+    // content/words.json.
     const Pair *values;
     size_t      value_count;
 } NoticeNew;

@@ -76,18 +76,22 @@ Str template_word(Work *work, Str language, Str code)
     return name ? str_of(name) : code;
 }
 
-Str template_time(Work *work, Str language, const Zone *zone, Time time)
+Str template_date(Work *work, Str language, Date date)
 {
     static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                           "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
-    CivilDate day = date_civil(zone_date(zone, time.ms));
+    CivilDate day = date_civil(date);
+    if (str_starts(language, STR("en")))
+        return str_format(work, "%d %s %d", day.day, months[day.month - 1], day.year);
+    return str_format(work, "%d年%d月%d日", day.year, day.month, day.day);
+}
+
+Str template_time(Work *work, Str language, const Zone *zone, Time time)
+{
     int64_t local_ms = time.ms + zone_offset_ms(zone, time.ms);
     int minute = (int)((local_ms % DAY_MS + DAY_MS) % DAY_MS / MINUTE_MS);
-    if (str_starts(language, STR("en")))
-        return str_format(work, "%d %s %d %02d:%02d", day.day, months[day.month - 1], day.year,
-                          minute / 60, minute % 60);
-    return str_format(work, "%d年%d月%d日 %02d:%02d", day.year, day.month, day.day, minute / 60,
-                      minute % 60);
+    Str day = template_date(work, language, zone_date(zone, time.ms));
+    return str_format(work, "%.*s %02d:%02d", STR_ARG(day), minute / 60, minute % 60);
 }
 
 bool template_exists(Str name)

@@ -17,4 +17,6 @@ Rendered template_render(Work *work, const char *name, Str language, const Pair 
 Str template_word(Work *work, Str language, Str code);
 // An instant for people: "2025年3月5日 10:00", "5 Mar 2025 10:00".
 Str template_time(Work *work, Str language, const Zone *zone, Time time);
+// A day: "2025年3月5日", "5 Mar 2025".
+Str template_date(Work *work, Str language, Date date);
 bool template_exists(Str name);
