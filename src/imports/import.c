@@ -1,6 +1,7 @@
 // import.c - imports as they are stored, and the steps from one state to the next.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "imports/import.h"
+#include "base/embedded.h"
 #include "cases/policy.h"
 #include "engine/audit/audit.h"
 #include "imports/import_date.h"
@@ -9,6 +10,7 @@
 #include "imports/import_store.h"
 #include "org/org.h"
 #include "queries.h"
+#include "record/json_in.h"
 
 static const FlowState states[] = {
     { "uploaded", "uploaded", "已上传", false },
@@ -161,13 +163,30 @@ static ImportPromiseList promises_of_policies(Work *work, const ImportMap *map)
     return list;
 }
 
+// What people call our values, of the fields that have a column.
+static Str first_codes(Work *work, const ImportMap *map)
+{
+    Issues issues = { .count = 0 };
+    json_t *all = json_read(work, embedded_text("content/import-words.json"), &issues);
+    const struct {
+        const char *field;
+        Str column;
+    } coded[] = { { "type", map->columns.type },
+                  { "channel", map->columns.channel },
+                  { "status", map->columns.status },
+                  { "severity", map->columns.severity } };
+    for (size_t i = 0; all && i < COUNT(coded); i++)
+        if (coded[i].column.len == 0) json_object_del(all, coded[i].field);
+    return all ? json_write(work, all) : STR("{}");
+}
+
 static ImportMap first_map(Work *work, const ImportLook *look, Str name)
 {
     ImportMap map;
     import_map_guess(work, look->head, look->columns, &map);
     map.source = source_of(work, name);
     map.zone = org_read(work).zone;
-    map.codes.text = STR("{}");
+    map.codes.text = first_codes(work, &map);
     map.promises = promises_of_policies(work, &map);
     return map;
 }

@@ -44,7 +44,9 @@ bool task_goes_on(const ImportTask *task)
 static MaybeTime observed_until(const ImportTask *task)
 {
     ImportTime end;
-    if (!import_observed(&task->plan, &end)) return (MaybeTime){ true, task->latest };
+    // Where no row was taken nothing was observed.
+    if (!import_observed(&task->plan, &end))
+        return (MaybeTime){ task->latest.ms != 0, task->latest };
     if (end.date_only && task->timed) {
         int64_t local = end.at.ms + zone_offset_ms(task->plan.zone, end.at.ms) + DAY_MS;
         end.at.ms = zone_open_ms(task->plan.zone, local);

@@ -49,6 +49,8 @@ class ImportTest(unittest.TestCase):
         number = added["id"]
         guess = json.loads(self.done("import", "map", number).stdout)
         self.assertEqual(guess["columns"]["key"], "单号")
+        self.assertEqual(guess["codes"]["type"]["报修"], "repair")
+        self.assertNotIn("channel", guess["codes"])
         self.done("import", "check", number, code=1)
         file = self.write("map.json", json.dumps(guess | {"codes": {"type": {"投诉": "complaint"}}}))
         self.done("import", "map", number, "--map", file, "--source", "desk")

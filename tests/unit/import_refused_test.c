@@ -165,8 +165,8 @@ STAGE_TEST(an_unknown_site_is_refused_unless_sites_may_be_made)
 
 STAGE_TEST(a_file_that_is_no_log_fails_and_says_why)
 {
-    ImportId id =
-        import_stage_text(stage, STR("单号,网点,受理时间,办结时间,类型,等级\n"), map, "run");
+    ImportId id = import_stage_text(
+        stage, STR("单号,网点,受理时间,办结时间,类型,等级\nA1,HQ,2025-01-02,,,\n"), map, "run");
     char path[120];
     snprintf(path, sizeof path, "%s/imports/%lld", stage->dir, (long long)id.value);
     unlink(path);
