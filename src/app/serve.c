@@ -27,7 +27,8 @@ static const char *const tls_choices[] = { "required", "try", "none", NULL };
 
 RECORD(ServeFlags, "Settings of zhiyin serve.",
        FIELD(ServeFlags, listen, .initial_str = "127.0.0.1:8080", .doc = "address and port"),
-       FIELD(ServeFlags, read_lanes, .initial = 4, .min = 1, .max = 24, .doc = "database lanes"),
+       FIELD(ServeFlags, read_lanes, .initial = 0, .min = 0, .max = 24,
+             .doc = "database lanes; 0: 4, on PostgreSQL 8"),
        FIELD(ServeFlags, log, .initial_str = "info", .choices = levels, .doc = "least level"),
        FIELD(ServeFlags, demo, .doc = "a made-up organisation, filled in where there is none"),
        FIELD(ServeFlags, requests_per_minute, .initial = 6000, .max = 1000000000,

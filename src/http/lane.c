@@ -11,6 +11,8 @@
 
 enum {
     LANES_MAX = 32,
+    LANES_LITE = 4,
+    LANES_POSTGRES = 8,
     // What is decoded before its turn: short bodies, while so few wait that a flood of them cannot
     // fill the memory.
     EARLY_BYTES_MAX = 8 << 10,
@@ -397,7 +399,10 @@ Lanes *lanes_start(const LanesConfig *config, char error[240])
     pthread_mutex_init(&lanes->tasks, NULL);
     pthread_cond_init(&lanes->task_done, NULL);
     bool sound = lane_add(lanes, &lanes->prepares, false, true, 1);
-    for (int i = 0; sound && i < config->read_lanes; i++)
+    // On PostgreSQL half of them wait for a commit: docs/decisions/0019-postgres-writes.md.
+    int count = config->read_lanes;
+    if (count == 0) count = lanes->one_writer ? LANES_LITE : LANES_POSTGRES;
+    for (int i = 0; sound && i < count; i++)
         sound = lane_add(lanes, &lanes->reads, !lanes->one_writer, false, 1);
     if (sound && lanes->one_writer)
         sound = (lanes->log = lane_log_start(&config->target)) &&

@@ -17,7 +17,7 @@ typedef struct Lanes Lanes;
 typedef struct LanesConfig {
     DbTarget        target;
     const Route    *routes;
-    int             read_lanes;       // SQLite: readers; PostgreSQL: lanes for everything
+    int             read_lanes;       // SQLite: readers; PostgreSQL: for everything; 0: as is best
     struct Server  *server;           // set in every Work
     const char     *data_dir;         // likewise
     Metrics        *metrics;

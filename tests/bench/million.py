@@ -265,7 +265,8 @@ def fill(folder, program, tools, database=None):
         multiply(store)
         store.count()
         reopen(store)
-    subprocess.run([program, "rebuild", "cells", *where], check=True)
+    where = ["--database", database] if database else []
+    subprocess.run([program, "rebuild", "cells", "--data", folder, *where], check=True)
     subprocess.run([tools / "index_cases", store.url], check=True)
     with store:
         store.finish()
