@@ -149,3 +149,11 @@ INSERT INTO import_sites (org_id, import_id, site_id) VALUES (:org_id, :import_i
 
 -- import_site_list: the sites that an import made.
 SELECT site_id FROM import_sites WHERE org_id = :org_id AND import_id = :import_id;
+
+-- import_weigh [sqlite]: global: nothing is to be done.
+SELECT 1 AS one;
+
+-- import_weigh [postgres]: global: how much there is by now. Until PostgreSQL looks by itself, a
+-- minute and more, it may hold a table to be as empty as an undone import left it, and join it row
+-- by row.
+ANALYZE cases, promises, case_events;

@@ -132,7 +132,7 @@ static void load(ImportTask *task)
         task->counts = (ImportCounts){ 0 };
         if (!task_forget_rows(task)) task_fail(task, "there is no memory for it");
     }
-    if (task_goes_on(task) && task_read(task, MODE_RUN)) end(task, "done");
+    if (task_goes_on(task) && task_read(task, MODE_RUN) && task_weigh(task)) end(task, "done");
 }
 
 static void do_task(ImportTask *task)

@@ -71,6 +71,7 @@ bool task_claim(ImportTask *task);                     // and reads what it is a
 bool task_source(ImportTask *task);
 void task_flush(ImportTask *task);                     // commits the items gathered so far
 bool task_forget_rows(ImportTask *task);               // before the file is read again
+bool task_weigh(ImportTask *task);                     // tells PostgreSQL how much there is by now
 
 // import_rows.c: reads the file from its beginning in one mode. False: it did not come to the end.
 bool task_read(ImportTask *task, Mode mode);

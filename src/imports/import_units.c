@@ -267,3 +267,14 @@ bool task_forget_rows(ImportTask *task)
 {
     return work_run(&task->plan_work, memory_body, task);
 }
+
+static void weigh_body(Work *work, void *arg)
+{
+    (void)arg;
+    if (db_engine(work->db) == DB_POSTGRES) db_run(work, &SQL_import_weigh, ARGS_NONE);
+}
+
+bool task_weigh(ImportTask *task)
+{
+    return task_unit(task, weigh_body);
+}
