@@ -84,24 +84,12 @@ static void here_progress(ImportRunner *runner, const ImportCounts *counts)
     show_progress(&progress);
 }
 
-typedef struct Waiting {
-    int64_t org_id;
-    ImportId id;
-    bool found;
-} Waiting;
-
-static void waiting_body(Work *work, void *arg)
-{
-    Waiting *waiting = arg;
-    waiting->found = import_task_next(work, &waiting->org_id, &waiting->id);
-}
-
 // Whatever waits is done, ours among it.
 static bool work_here(Work *work, ImportCall *call)
 {
     enum { UNIT_ROWS = 4000 };
     Here here = { .error = "" };
-    Waiting waiting = { .found = true };
+    ImportNext waiting = { .found = true };
     DbTarget target = { .url = data_database(work, call->where) };
     here.db = db_open(&target, here.error, sizeof here.error);
     ImportRunner runner = { .unit = here_unit,
@@ -112,7 +100,7 @@ static bool work_here(Work *work, ImportCall *call)
                             .arg = &here };
     bool sound = here.db != NULL;
     while (sound && waiting.found) {
-        sound = here_unit(&runner, waiting_body, &waiting);
+        sound = here_unit(&runner, import_task_next, &waiting);
         if (sound && waiting.found) sound = import_task_run(&runner, waiting.org_id, waiting.id);
     }
     if (!sound) fprintf(stderr, "zhiyin %s: %s\n", call->command, here.error);

@@ -261,18 +261,6 @@ static bool is_stopping(ImportRunner *runner)
     return server_stopping(runner->arg);
 }
 
-typedef struct Next {
-    bool found;
-    int64_t org_id;
-    ImportId id;
-} Next;
-
-static void next_body(Work *work, void *arg)
-{
-    Next *next = arg;
-    next->found = import_task_next(work, &next->org_id, &next->id);
-}
-
 void import_tick(Server *server)
 {
     // Small units, so that whoever writes meanwhile hardly notices.
@@ -285,9 +273,9 @@ void import_tick(Server *server)
                             .lease = lease,
                             .unit_rows = UNIT_ROWS,
                             .arg = server };
-    Next next = { .found = true };
+    ImportNext next = { .found = true };
     while (next.found && !server_stopping(server)) {
-        if (!server_read(server, next_body, &next) || !next.found) return;
+        if (!server_read(server, import_task_next, &next) || !next.found) return;
         if (!import_task_run(&runner, next.org_id, next.id)) return;
     }
 }

@@ -7,11 +7,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-typedef struct NextTask {
-    int64_t org_id;
-    ImportId id;
-} NextTask;
-RECORD(NextTask, "A task that waits.", FIELD(NextTask, org_id), FIELD(NextTask, id));
+RECORD(ImportNext, "A task that waits.", FIELD(ImportNext, org_id), FIELD(ImportNext, id));
 
 // In the embedded database nobody else can hold a lease: who opens it has the directory's lock.
 Time task_lease_expiry(const Work *work)
@@ -19,15 +15,11 @@ Time task_lease_expiry(const Work *work)
     return (Time){ db_engine(work->db) == DB_SQLITE ? INT64_MAX : work->now_ms };
 }
 
-bool import_task_next(Work *work, int64_t *org_id, ImportId *id)
+void import_task_next(Work *work, void *arg)
 {
-    NextTask next;
-    if (!db_find(work, &SQL_import_next, ARGS(ARG(expired, task_lease_expiry(work))), NextTask,
-                 &next))
-        return false;
-    *org_id = next.org_id;
-    *id = next.id;
-    return true;
+    ImportNext *next = arg;
+    next->found = db_find(work, &SQL_import_next, ARGS(ARG(expired, task_lease_expiry(work))),
+                          ImportNext, next);
 }
 
 void task_fail(ImportTask *task, const char *why)

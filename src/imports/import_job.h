@@ -22,8 +22,13 @@ struct ImportRunner {
     void       *arg;
 };
 
-// A task that waits for a process. False: there is none. To be called in a unit of work.
-bool import_task_next(Work *work, int64_t *org_id, ImportId *id);
+// A task that waits for a process.
+typedef struct ImportNext {
+    bool     found;                    // false: there is none
+    int64_t  org_id;
+    ImportId id;
+} ImportNext;
+void import_task_next(Work *work, void *next);     // the body of a unit of work: an ImportNext
 
 // Does the task of one import until it is over, cancelled, or the runner is stopping. What came of
 // it stands in the database. False: another process has it, or the units of work fail.

@@ -181,25 +181,13 @@ static bool import_unit(ImportRunner *runner, void (*body)(Work *work, void *arg
     return tick_run(&in, body, arg, NULL);
 }
 
-typedef struct NextImport {
-    int64_t org_id;
-    ImportId id;
-    bool found;
-} NextImport;
-
-static void import_next(Work *work, void *arg)
-{
-    NextImport *next = arg;
-    next->found = import_task_next(work, &next->org_id, &next->id);
-}
-
 static void do_imports(Stage *stage)
 {
     ImportRunner runner = {
         .unit = import_unit, .data_dir = stage->dir, .lease = 1, .unit_rows = 1000, .arg = stage
     };
-    NextImport next;
-    while (stage_job(stage, import_next, &next) && next.found)
+    ImportNext next;
+    while (stage_job(stage, import_task_next, &next) && next.found)
         if (!import_task_run(&runner, next.org_id, next.id)) return;
 }
 

@@ -5,17 +5,6 @@
 #include <stdio.h>
 #include <unistd.h>
 
-static const char map[] =
-    "{\"kind\":\"cases\",\"source\":\"old\",\"zone\":\"Asia/"
-    "Shanghai\",\"columns\":{\"key\":\"单号\","
-    "\"site\":\"网点\",\"opened_at\":\"受理时间\",\"solved_at\":\"办结时间\",\"type\":\"类型\","
-    "\"severity\":\"等级\"},\"codes\":{\"type\":{\"投诉\":\"complaint\"},"
-    "\"severity\":{\"高\":\"1\"}},\"keep_unlisted\":[\"type\"],\"observed_until\":\"2025-02-01\","
-    "\"promises\":["
-    "{\"kind\":\"resolution\",\"until\":\"solved_at\",\"amount\":2880},"
-    "{\"kind\":\"plan\",\"until\":\"solved_at\",\"amount\":7,\"unit\":\"days\"},"
-    "{\"kind\":\"first_answer\",\"amount\":1440}],\"create_sites\":true}";
-
 STAGE_TEST(refused_rows_are_told_with_every_fault_and_the_rest_is_loaded)
 {
     Str text = STR("单号,网点,受理时间,办结时间,类型,等级\n"
@@ -25,7 +14,8 @@ STAGE_TEST(refused_rows_are_told_with_every_fault_and_the_rest_is_loaded)
                    "B4,HQ,2025-02-02,,投诉,\n"
                    "B5,HQ\n"
                    "\"B6,HQ,2025-01-02,,投诉,\n");
-    Import import = import_stage_read(stage, work, import_stage_load(stage, text, map));
+    Import import =
+        import_stage_read(stage, work, import_stage_load(stage, text, import_stage_map));
     CHECK_STR(import.state, STR("done"));
     CHECK_INT(import.read_count, 6);
     CHECK_INT(import.created_count, 1);
@@ -166,7 +156,8 @@ STAGE_TEST(an_unknown_site_is_refused_unless_sites_may_be_made)
 STAGE_TEST(a_file_that_is_no_log_fails_and_says_why)
 {
     ImportId id = import_stage_text(
-        stage, STR("单号,网点,受理时间,办结时间,类型,等级\nA1,HQ,2025-01-02,,,\n"), map, "run");
+        stage, STR("单号,网点,受理时间,办结时间,类型,等级\nA1,HQ,2025-01-02,,,\n"),
+        import_stage_map, "run");
     char path[120];
     snprintf(path, sizeof path, "%s/imports/%lld", stage->dir, (long long)id.value);
     unlink(path);

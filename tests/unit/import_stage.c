@@ -9,6 +9,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+const char import_stage_map[] =
+    "{\"kind\":\"cases\",\"source\":\"old\",\"zone\":\"Asia/"
+    "Shanghai\",\"columns\":{\"key\":\"单号\","
+    "\"site\":\"网点\",\"opened_at\":\"受理时间\",\"solved_at\":\"办结时间\",\"type\":\"类型\","
+    "\"severity\":\"等级\"},\"codes\":{\"type\":{\"投诉\":\"complaint\"},"
+    "\"severity\":{\"高\":\"1\"}},\"keep_unlisted\":[\"type\"],\"observed_until\":\"2025-02-01\","
+    "\"promises\":["
+    "{\"kind\":\"resolution\",\"until\":\"solved_at\",\"amount\":2880},"
+    "{\"kind\":\"plan\",\"until\":\"solved_at\",\"amount\":7,\"unit\":\"days\"},"
+    "{\"kind\":\"first_answer\",\"amount\":1440}],\"create_sites\":true}";
+
 typedef struct Unit {
     ImportStage *stage;
     void (*body)(Work *work, void *arg);
@@ -224,23 +235,11 @@ ImportOrder import_stage_order(ImportStage *stage, ImportId id, const char *acti
     return ordering.order;
 }
 
-typedef struct Looking {
-    bool found;
-    int64_t org_id;
-    ImportId id;
-} Looking;
-
-static void next_body(Work *work, void *arg)
-{
-    Looking *looking = arg;
-    looking->found = import_task_next(work, &looking->org_id, &looking->id);
-}
-
 bool import_stage_work(ImportStage *stage)
 {
-    Looking looking = { .found = true };
+    ImportNext looking = { .found = true };
     while (!stage->dead) {
-        import_stage_do(stage, next_body, &looking);
+        import_stage_do(stage, import_task_next, &looking);
         if (!looking.found) return true;
         assert_int_equal(looking.org_id, stage->org_id);
         if (!import_task_run(&stage->runner, looking.org_id, looking.id)) return false;

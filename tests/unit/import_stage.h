@@ -17,6 +17,9 @@ typedef struct ImportStage {
     bool         dead;
 } ImportStage;
 
+// The map of a small log in Chinese: 单号,网点,受理时间,办结时间,类型,等级.
+extern const char import_stage_map[];
+
 // Skips the test where the engine is not there.
 void import_stage_open(ImportStage *stage, DbEngine engine);
 void import_stage_close(ImportStage *stage);

@@ -8,17 +8,6 @@
 #include <stdio.h>
 #include <unistd.h>
 
-static const char map[] =
-    "{\"kind\":\"cases\",\"source\":\"old\",\"zone\":\"Asia/"
-    "Shanghai\",\"columns\":{\"key\":\"单号\","
-    "\"site\":\"网点\",\"opened_at\":\"受理时间\",\"solved_at\":\"办结时间\",\"type\":\"类型\","
-    "\"severity\":\"等级\"},\"codes\":{\"type\":{\"投诉\":\"complaint\"},"
-    "\"severity\":{\"高\":\"1\"}},\"keep_unlisted\":[\"type\"],\"observed_until\":\"2025-02-01\","
-    "\"promises\":["
-    "{\"kind\":\"resolution\",\"until\":\"solved_at\",\"amount\":2880},"
-    "{\"kind\":\"plan\",\"until\":\"solved_at\",\"amount\":7,\"unit\":\"days\"},"
-    "{\"kind\":\"first_answer\",\"amount\":1440}],\"create_sites\":true}";
-
 static const char january[] = "单号,网点,受理时间,办结时间,类型,等级\n"
                               "A1,河西站,2025-01-02 09:00,2025-01-03 08:00,投诉,高\n"
                               "A2,河西站,2025-01-02 10:00,2025-01-09 10:00,投诉,\n"
@@ -28,7 +17,8 @@ static const char january[] = "单号,网点,受理时间,办结时间,类型,�
 // [S002-63] [S004-20] [K11] [K13] [K20]
 STAGE_TEST(a_log_becomes_cases_with_frozen_verdicts)
 {
-    Import import = import_stage_read(stage, work, import_stage_load(stage, str_of(january), map));
+    Import import =
+        import_stage_read(stage, work, import_stage_load(stage, str_of(january), import_stage_map));
     CHECK_STR(import.state, STR("done"));
     CHECK_INT(import.row_count.value, 4);
     CHECK_INT(import.read_count, 4);
@@ -59,7 +49,7 @@ static const char live_map[] =
 
 STAGE_TEST(history_is_silent_unless_the_import_asks)
 {
-    import_stage_load(stage, str_of(january), map);
+    import_stage_load(stage, str_of(january), import_stage_map);
     CHECK_INT(COUNT_OF(stage, "promises" MINE " AND NOT (noticed_risk AND noticed_miss)"), 0);
     CHECK_INT(COUNT_OF(stage, "cases" MINE " AND next_promise_id IS NOT NULL"), 0);
     // It is the 3rd of March: the first is past due and stays silent.
@@ -71,7 +61,7 @@ STAGE_TEST(history_is_silent_unless_the_import_asks)
 STAGE_TEST(a_check_writes_nothing_but_what_it_found)
 {
     int64_t before = import_stage_sum(stage);
-    ImportId id = import_stage_text(stage, str_of(january), map, "check");
+    ImportId id = import_stage_text(stage, str_of(january), import_stage_map, "check");
     CHECK(import_stage_work(stage));
     Import import = import_stage_read(stage, work, id);
     CHECK_STR(import.state, STR("checked"));
@@ -86,7 +76,7 @@ STAGE_TEST(a_check_writes_nothing_but_what_it_found)
 STAGE_TEST(repeated_keys_can_be_left_out)
 {
     Text without = TEXT(work);
-    Str head = str_head(str_of(map), strlen(map) - 1);
+    Str head = str_head(str_of(import_stage_map), strlen(import_stage_map) - 1);
     text_add(&without, head);
     text_add(&without, STR(",\"drop_repeated\":true}"));
     Import import = import_stage_read(
@@ -104,9 +94,9 @@ static const char february[] = "单号,网点,受理时间,办结时间,类型,�
 
 STAGE_TEST(the_next_months_file_closes_open_rows_and_can_be_taken_back)
 {
-    ImportId first = import_stage_load(stage, str_of(january), map);
+    ImportId first = import_stage_load(stage, str_of(january), import_stage_map);
     int64_t before = import_stage_sum(stage);
-    ImportId second = import_stage_load(stage, str_of(february), map);
+    ImportId second = import_stage_load(stage, str_of(february), import_stage_map);
     Import import = import_stage_read(stage, work, second);
     CHECK_INT(import.created_count, 1);
     CHECK_INT(import.updated_count, 1);
@@ -130,7 +120,7 @@ STAGE_TEST(the_next_months_file_closes_open_rows_and_can_be_taken_back)
 STAGE_TEST(an_import_taken_back_leaves_nothing)
 {
     int64_t before = import_stage_sum(stage);
-    ImportId id = import_stage_load(stage, str_of(january), map);
+    ImportId id = import_stage_load(stage, str_of(january), import_stage_map);
     CHECK(import_stage_sum(stage) != before);
     CHECK_INT(import_stage_order(stage, id, "undo"), IMPORT_ORDERED);
     CHECK(import_stage_work(stage));
@@ -149,9 +139,9 @@ static void work_on_a_case(Work *work, void *unused)
 
 STAGE_TEST(what_people_have_worked_on_since_is_not_overwritten)
 {
-    ImportId first = import_stage_load(stage, str_of(january), map);
+    ImportId first = import_stage_load(stage, str_of(january), import_stage_map);
     import_stage_do(stage, work_on_a_case, NULL);
-    ImportId second = import_stage_load(stage, str_of(february), map);
+    ImportId second = import_stage_load(stage, str_of(february), import_stage_map);
     Import import = import_stage_read(stage, work, second);
     CHECK_INT(import.updated_count, 0);
     CHECK_INT(import.refused_count, 1);
@@ -178,7 +168,7 @@ STAGE_TEST(an_import_that_was_broken_off_goes_on_where_it_was)
     Str text = many_rows(work, 500);
     int64_t empty = import_stage_sum(stage);
     stage->units_max = 6;
-    ImportId id = import_stage_text(stage, text, map, "run");
+    ImportId id = import_stage_text(stage, text, import_stage_map, "run");
     CHECK(!import_stage_work(stage));
     Import half = import_stage_read(stage, work, id);
     CHECK_STR(half.state, STR("running"));
@@ -207,7 +197,7 @@ STAGE_TEST(a_cancelled_import_stops_and_can_be_resumed_or_taken_back)
     stage->runner.unit_rows = 50;
     int64_t empty = import_stage_sum(stage);
     stage->units_max = 5;
-    ImportId id = import_stage_text(stage, many_rows(work, 500), map, "run");
+    ImportId id = import_stage_text(stage, many_rows(work, 500), import_stage_map, "run");
     CHECK(!import_stage_work(stage));
     CHECK_INT(import_stage_order(stage, id, "cancel"), IMPORT_ORDERED);
     stage->dead = false;
@@ -244,18 +234,18 @@ static Str in_gb18030(Work *work, Str text)
 
 STAGE_TEST(the_same_rows_in_gb18030_give_the_same_cases)
 {
-    ImportId id = import_stage_load(stage, str_of(january), map);
+    ImportId id = import_stage_load(stage, str_of(january), import_stage_map);
     int64_t expected = facts(stage);
     CHECK_INT(import_stage_order(stage, id, "undo"), IMPORT_ORDERED);
     CHECK(import_stage_work(stage));
-    id = import_stage_load(stage, in_gb18030(work, str_of(january)), map);
+    id = import_stage_load(stage, in_gb18030(work, str_of(january)), import_stage_map);
     CHECK_STR(import_stage_read(stage, work, id).encoding, STR("GB18030"));
     CHECK_INT(facts(stage), expected);
 }
 
 STAGE_TEST(the_same_rows_in_a_workbook_give_the_same_cases)
 {
-    ImportId id = import_stage_load(stage, str_of(january), map);
+    ImportId id = import_stage_load(stage, str_of(january), import_stage_map);
     int64_t expected = facts(stage);
     CHECK_INT(import_stage_order(stage, id, "undo"), IMPORT_ORDERED);
     CHECK(import_stage_work(stage));
@@ -273,7 +263,7 @@ STAGE_TEST(the_same_rows_in_a_workbook_give_the_same_cases)
         xlsx_row_end(book);
     }
     CHECK(xlsx_writer_close(book) == NULL);
-    id = import_stage_file(stage, path, map, "run");
+    id = import_stage_file(stage, path, import_stage_map, "run");
     unlink(path);
     CHECK(import_stage_work(stage));
     Import import = import_stage_read(stage, work, id);
@@ -403,7 +393,7 @@ STAGE_TEST(imported_cases_are_found_until_they_are_taken_back)
 
 STAGE_TEST(a_large_import_is_indexed_some_cases_at_a_time)
 {
-    ImportId id = import_stage_load(stage, many_rows(work, 500), map);
+    ImportId id = import_stage_load(stage, many_rows(work, 500), import_stage_map);
     CHECK_INT(index_all(stage), 2);
     CHECK_INT(COUNT_OF(stage, "search_docs" MINE " AND kind = 'case'"), 500);
     CHECK_INT(import_stage_order(stage, id, "undo"), IMPORT_ORDERED);
@@ -430,8 +420,8 @@ static void break_by(ImportStage *stage, const char *sql, const char *mend)
 STAGE_TEST(counters_that_do_not_fit_are_found)
 {
 #define SET "UPDATE imports SET "
-    import_stage_load(stage, str_of(january), map);
-    import_stage_load(stage, str_of(february), map);
+    import_stage_load(stage, str_of(january), import_stage_map);
+    import_stage_load(stage, str_of(february), import_stage_map);
     CHECK_INT(import_stage_flaws(stage), 0);
     break_by(stage, SET "created_count = created_count + 1, read_count = read_count + 1" MINE,
              SET "created_count = created_count - 1, read_count = read_count - 1" MINE);
