@@ -186,7 +186,7 @@ static void do_imports(Stage *stage)
     ImportRunner runner = {
         .unit = import_unit, .data_dir = stage->dir, .lease = 1, .unit_rows = 1000, .arg = stage
     };
-    ImportNext next;
+    ImportNext next = { .found = false };
     while (stage_job(stage, import_task_next, &next) && next.found)
         if (!import_task_run(&runner, next.org_id, next.id)) return;
 }
