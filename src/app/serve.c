@@ -8,6 +8,7 @@
 #include "base/cage.h"
 #include "engine/outbox/mail.h"
 #include "engine/outbox/smtp.h"
+#include "http/host.h"
 #include "http/rate.h"
 #include "http/server.h"
 #include "http/static.h"
@@ -15,6 +16,7 @@
 
 typedef struct ServeFlags {
     Str listen;
+    Str public;
     int64_t read_lanes;
     Str log;
     bool demo;
@@ -27,6 +29,8 @@ static const char *const tls_choices[] = { "required", "try", "none", NULL };
 
 RECORD(ServeFlags, "Settings of zhiyin serve.",
        FIELD(ServeFlags, listen, .initial_str = "127.0.0.1:8080", .doc = "address and port"),
+       FIELD(ServeFlags, public, .initial_str = "", .max = 2000,
+             .doc = "what people type to get here: https://care.example.cn, several with blanks"),
        FIELD(ServeFlags, read_lanes, .initial = 0, .min = 0, .max = 24,
              .doc = "database lanes; 0: 4, on PostgreSQL 8"),
        FIELD(ServeFlags, log, .initial_str = "info", .choices = levels, .doc = "least level"),
@@ -59,6 +63,13 @@ static bool set_mail(const ServeFlags *flags)
     return false;
 }
 
+static bool set_hosts(const ServeFlags *flags)
+{
+    if (hosts_set(flags->public)) return true;
+    fprintf(stderr, "zhiyin serve: public is not a list of https://host[:port]\n");
+    return false;
+}
+
 static void serve_body(Work *work, void *arg)
 {
     ServeCall *call = arg;
@@ -67,7 +78,7 @@ static void serve_body(Work *work, void *arg)
     call->exit_code = EXIT_USAGE;
     const char *file = str_z(work, data_path(work, call->where->data, "zhiyin.conf"));
     if (!settings_read(work, "serve", &ServeFlags_record, file, call->argc, call->argv, &flags) ||
-        !set_mail(&flags))
+        !set_mail(&flags) || !set_hosts(&flags))
         return;
     for (int i = 0; levels[i]; i++)
         if (str_equal(flags.log, str_of(levels[i]))) log_set_level((LogLevel)i);

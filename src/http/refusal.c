@@ -44,6 +44,9 @@ static const RefusalText texts[REFUSAL_COUNT] = {
     [REFUSE_TARGET_LONG] = TEXT_OF(414, "target-too-long", "The request line is too long"),
     [REFUSE_EXPECTATION] =
         TEXT_OF(417, "expectation", "Only the expectation 100-continue is known"),
+    [REFUSE_MISDIRECTED] =
+        TEXT_OF(421, "unknown-host",
+                "This server does not go by this name; its setting public lists its names"),
     [REFUSE_HEADERS_LARGE] =
         TEXT_OF(431, "headers-too-large", "The headers are too many or too long"),
     [REFUSE_BROKEN] = TEXT_OF(500, "broken", "Something went wrong on our side"),

@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
-// Header lines of every reply that is no page: a browser neither guesses its type nor runs it.
+// Header lines of every reply that is no page: a browser neither guesses its type nor runs it, and
+// no page of another origin gets to load it.
 #define REPLY_PROTECTION \
     "x-content-type-options: nosniff\r\n" \
+    "cross-origin-resource-policy: same-origin\r\n" \
     "content-security-policy: default-src 'none'; frame-ancestors 'none'\r\n"
 #include "base/str.h"
 
@@ -27,6 +29,7 @@ typedef enum Refusal {
     REFUSE_BODY_LARGE,          // 413
     REFUSE_TARGET_LONG,         // 414
     REFUSE_EXPECTATION,         // 417
+    REFUSE_MISDIRECTED,         // 421
     REFUSE_HEADERS_LARGE,       // 431
     REFUSE_BROKEN,              // 500: the spool cannot be written, a reply has no form
     REFUSE_METHOD,              // 501

@@ -1,6 +1,7 @@
 // server.c - one running process, from the first migration to the last answer.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "http/server.h"
+#include "http/host.h"
 #include "http/refusal.h"
 #include "queries.h"
 #include <assert.h>
@@ -240,6 +241,7 @@ static bool start_parts(Server *server, char error[240])
                         .spool_dir = config->data_dir,
                         .handle = handle,
                         .body_limit = body_limit,
+                        .host_known = host_known,
                         .ctx = server };
     server->wire = wire_start(&wire, error);
     return server->wire && start_ticking(server);

@@ -78,6 +78,10 @@ typedef void ExchangeHandler(void *ctx, Exchange *exchange);
 // method, target, path, query, host, headers and client are set.
 typedef int64_t BodyLimit(void *ctx, const HttpRequest *head);
 
+// Whether a request that names this host (absent: none) is for this server; the others are answered
+// 421. On an event thread; not asked about what comes over the unix socket.
+typedef bool HostKnown(Str host);
+
 enum { WIRE_LISTENS_MAX = 8 };
 
 // What the wire is started with. Zero means the default in the remark.
@@ -89,6 +93,7 @@ typedef struct WireConfig {
 
     ExchangeHandler *handle;
     BodyLimit       *body_limit;            // NULL: body_memory_max for every route
+    HostKnown       *host_known;            // NULL: every host is
     void            *ctx;
 
     size_t  request_line_bytes_max;         // REQUEST_LINE_BYTES_MAX: 414

@@ -154,6 +154,12 @@ static void hand_over(Connection *c)
     loop->wire->config.handle(loop->wire->config.ctx, exchange);
 }
 
+static bool is_misdirected(const Connection *c)
+{
+    HostKnown *host_known = c->loop->wire->config.host_known;
+    return host_known && !c->local && !host_known(c->parser.exchange->request.host);
+}
+
 static void start_spooling(Connection *c)
 {
     Str piece = parser_spool_piece(&c->parser);
@@ -196,7 +202,8 @@ static void consume(Connection *c, Str bytes)
         bytes = str_from(bytes, used);
         switch (step) {
         case PARSER_HEAD:
-            if (!take_body(c)) {
+            if (is_misdirected(c)) parser->refused = REFUSE_MISDIRECTED;
+            if (parser->refused || !take_body(c)) {
                 connection_refuse(c, parser->refused);
                 return;
             }
@@ -215,7 +222,8 @@ static void consume(Connection *c, Str bytes)
             return;
         case PARSER_DONE:
             keep(c, bytes);
-            if (parser->spooling && parser_spool_piece(parser).len > 0) start_spooling(c);
+            if (is_misdirected(c)) connection_refuse(c, REFUSE_MISDIRECTED);
+            else if (parser->spooling && parser_spool_piece(parser).len > 0) start_spooling(c);
             else hand_over(c);
             return;
         }

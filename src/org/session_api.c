@@ -1,6 +1,7 @@
 // session_api.c - signing in and out, and what the one who is signed in may learn.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "engine/audit/audit.h"
+#include "http/host.h"
 #include "org/login.h"
 #include "org/org.h"
 #include "org/org_api.h"
@@ -105,22 +106,11 @@ static void *prepare_sign_in(Work *work, const Request *request)
     return checked;
 }
 
-static bool is_loopback(Str host)
-{
-    static const char *const names[] = { "localhost", "127.0.0.1", "[::1]" };
-    for (size_t i = 0; i < COUNT(names); i++) {
-        Str name = str_of(names[i]);
-        bool ends = host.len == name.len || (host.len > name.len && host.ptr[name.len] == ':');
-        if (str_starts(host, name) && ends) return true;
-    }
-    return false;
-}
-
 bool session_transport(Work *work, const Request *request, bool *secure, Reply *refusal)
 {
     bool plain = str_starts(request->origin, STR("http://"));
-    *secure = !plain && (request->origin.ptr || !is_loopback(request->host));
-    if (!plain || is_loopback(request->host)) return true;
+    *secure = !plain && (request->origin.ptr || !host_is_loopback(request->host));
+    if (!plain || host_is_loopback(request->host)) return true;
     *refusal = reply_problem(work, 403, "https-required",
                              "A password may travel over https only; on this machine http will do");
     return false;
@@ -230,6 +220,11 @@ static Reply get_session(Work *work, const Request *request)
     return reply_ok(work, Session, &view);
 }
 
+// The browser throws away the replies it has kept of this origin: whoever sits down next cannot
+// look at them. Not its storage: what was typed and not sent is there, by login, and must outlive a
+// session that ends in the middle of a sentence.
+static const char forget_replies[] = "clear-site-data: \"cache\"\r\n";
+
 static Reply delete_session(Work *work, const Request *request)
 {
     (void)request;
@@ -238,8 +233,8 @@ static Reply delete_session(Work *work, const Request *request)
         audit_add(work, "signed_out", "user", work->access->user_id.value, STR_ABSENT, STR_ABSENT);
     }
     Reply reply = reply_none();
-    reply.heads = str_format(work, "%.*s%.*s", STR_ARG(cookie_head(work, true, STR(""), 0)),
-                             STR_ARG(cookie_head(work, false, STR(""), 0)));
+    reply.heads = str_format(work, "%.*s%.*s%s", STR_ARG(cookie_head(work, true, STR(""), 0)),
+                             STR_ARG(cookie_head(work, false, STR(""), 0)), forget_replies);
     return reply;
 }
 

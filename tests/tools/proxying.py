@@ -61,8 +61,8 @@ class Proxy:
     def write_configuration(self, upstream_ports):
         site = CONF.read_text()
         site = re.sub(r"^ *listen \[::\].*\n", "", site, flags=re.M)
-        site = site.replace("listen 80 ", f"listen 127.0.0.1:{self.plain} ")
-        site = site.replace("listen 443 ", f"listen 127.0.0.1:{self.tls} ")
+        site = re.sub(r"listen 80\b", f"listen 127.0.0.1:{self.plain}", site)
+        site = re.sub(r"listen 443\b", f"listen 127.0.0.1:{self.tls}", site)
         servers = "".join(f"    server 127.0.0.1:{port};\n" for port in upstream_ports)
         site = re.sub(r"^ *server 127\.0\.0\.1:8080;.*\n", servers, site, flags=re.M)
         site = site.replace("/etc/ssl/zhiyin", str(self.here))

@@ -103,8 +103,7 @@ static Reply get_file(Work *work, const Request *request)
 // What is shown runs no script, loads nothing and belongs to no origin, whatever is in it.
 static const char shown_heads[] =
     "content-security-policy: sandbox; default-src 'none'; style-src 'unsafe-inline'; "
-    "img-src 'self' data:; object-src 'self'; frame-ancestors 'none'\r\n"
-    "cross-origin-resource-policy: same-origin\r\n";
+    "img-src 'self' data:; object-src 'self'; frame-ancestors 'none'\r\n";
 
 static Reply get_content(Work *work, const Request *request)
 {
