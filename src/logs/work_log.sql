@@ -178,7 +178,7 @@ SELECT f.id FROM staff f
    AND (l.state = 'draft'
         OR (l.state IS NULL
             AND EXISTS (SELECT 1 FROM case_events e
-                         WHERE e.org_id = f.org_id AND e.staff_id = f.id AND e.at >= :from_at
+                         WHERE e.org_id = :org_id AND e.staff_id = f.id AND e.at >= :from_at
                            AND e.at < :until_at)))
    AND @works_on_cases
    AND NOT EXISTS (SELECT 1 FROM notices n
@@ -190,7 +190,7 @@ SELECT f.id FROM staff f
 SELECT f.id AS "staff.id", f.name AS "staff.name", s.id AS "site.id", s.name AS "site.name",
        t.id AS "team.id", t.name AS "team.name", CAST(:day AS BIGINT) AS day, l.state,
        (SELECT COUNT(*) FROM case_events e
-         WHERE e.org_id = f.org_id AND e.staff_id = f.id AND e.at >= :from_at AND e.at < :until_at)
+         WHERE e.org_id = :org_id AND e.staff_id = f.id AND e.at >= :from_at AND e.at < :until_at)
        AS acted
   FROM staff f
   JOIN sites s ON s.org_id = f.org_id AND s.id = f.site_id
@@ -199,7 +199,7 @@ SELECT f.id AS "staff.id", f.name AS "staff.name", s.id AS "site.id", s.name AS 
  WHERE f.org_id = :org_id AND f.active AND s.zone = :zone
    AND (f.created_at < :until_at
         OR EXISTS (SELECT 1 FROM case_events e
-                    WHERE e.org_id = f.org_id AND e.staff_id = f.id AND e.at >= :from_at
+                    WHERE e.org_id = :org_id AND e.staff_id = f.id AND e.at >= :from_at
                       AND e.at < :until_at))
    AND (l.state IS NULL OR l.state = 'draft')
    AND @works_on_cases

@@ -129,7 +129,7 @@ UPDATE users
 UPDATE users SET active = :active, version = version + 1
  WHERE org_id = :org_id AND id = :id AND active <> :active
    AND NOT (:active AND EXISTS (SELECT 1 FROM staff f
-                                 WHERE f.org_id = users.org_id AND f.id = users.staff_id
+                                 WHERE f.org_id = :org_id AND f.id = users.staff_id
                                    AND NOT f.active));
 
 -- user_password_set: unguarded: the last one counts: a new password.

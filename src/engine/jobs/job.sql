@@ -47,7 +47,7 @@ UPDATE jobs SET state = :state, result = :result, due_at = :due_at, ended_at = :
  WHERE org_id = :org_id AND id = :id AND state = 'running' AND lease_owner = :owner
    AND NOT (:state = 'waiting' AND EXISTS (
         SELECT 1 FROM jobs other
-         WHERE other.org_id = jobs.org_id AND other.kind = jobs.kind AND other.key = jobs.key
+         WHERE other.org_id = :org_id AND other.kind = jobs.kind AND other.key = jobs.key
            AND other.state = 'waiting'));
 
 -- jobs_forget: global: done long ago.
@@ -68,5 +68,5 @@ UPDATE jobs SET state = 'waiting', attempts = 0, due_at = :now_ms, ended_at = NU
  WHERE org_id = :org_id AND id = :id AND state = 'parked'
    AND NOT EXISTS (
         SELECT 1 FROM jobs other
-         WHERE other.org_id = jobs.org_id AND other.kind = jobs.kind AND other.key = jobs.key
+         WHERE other.org_id = :org_id AND other.kind = jobs.kind AND other.key = jobs.key
            AND other.state = 'waiting');
