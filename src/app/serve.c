@@ -115,6 +115,7 @@ static void serve_body(Work *work, void *arg)
 
 int serve_command(const CallTarget *where, int argc, char **argv)
 {
+    arenas_give_back();
     cage_start();
     ServeCall call = { where, argc, argv, EXIT_FAILED };
     Work work = { .arena = arena_new(1 << 20) };

@@ -3,6 +3,7 @@
 #include "base/work.h"
 #include "base/fault.h"
 #include <assert.h>
+#include <malloc.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,6 +25,8 @@ enum { RED_ZONE = 0 };
 #endif
 
 enum { BLOCK_BYTES = 16 << 10, BLOCK_BYTES_KEPT = 64 << 10, ALIGN = 16 };
+// Of an arena that has grown so large; such blocks are mapped one by one.
+enum { LARGE_ARENA_BYTES = 1 << 20, BLOCK_BYTES_LARGE = 256 << 10, MAPPED_BYTES = 128 << 10 };
 
 typedef struct Block Block;
 struct Block {
@@ -36,7 +39,7 @@ struct Arena {
     Block *head; // the block that is being filled
     size_t bytes, bytes_max;
     size_t block_bytes; // of a new block
-    bool exceeded; // more was wanted than it may hold
+    bool exceeded;      // more was wanted than it may hold
 };
 
 Arena *arena_new(size_t bytes_max)
@@ -88,9 +91,16 @@ size_t arena_bytes(const Arena *arena)
     return arena->bytes;
 }
 
+void arenas_give_back(void)
+{
+    // The C library would raise the first one by itself whenever a mapped block is freed.
+    mallopt(M_MMAP_THRESHOLD, MAPPED_BYTES);
+    mallopt(M_TRIM_THRESHOLD, LARGE_ARENA_BYTES);
+}
+
 static Block *block_new(Arena *arena, size_t need)
 {
-    size_t most = arena->block_bytes;
+    size_t most = arena->bytes > LARGE_ARENA_BYTES ? BLOCK_BYTES_LARGE : arena->block_bytes;
     size_t cap = need > most / 4 ? need + BLOCK_BYTES / 4 : most;
     Block *block = malloc(sizeof *block + cap);
     if (!block) return NULL;

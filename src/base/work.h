@@ -10,6 +10,9 @@ Arena *arena_new(size_t bytes_max);               // NULL when there is no memor
 void   arena_free(Arena *arena);                  // NULL is allowed
 void   arena_reset(Arena *arena);                 // gives back all but the first block
 size_t arena_bytes(const Arena *arena);           // handed out so far
+// For a program that goes on: what large arenas took goes back to the system as soon as they are
+// reset, instead of staying with the thread that had it. Before there are other threads.
+void   arenas_give_back(void);
 
 typedef enum FailKind {
     FAIL_NONE,

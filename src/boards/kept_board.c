@@ -1,7 +1,7 @@
 // kept_board.c - the same cells, added up by rows, by sites, by months and as a whole.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "boards/kept_board.h"
-#include <string.h>
+#include "boards/kept_cells.h"
 
 KeptPlan kept_plan(unsigned by)
 {
@@ -13,18 +13,10 @@ KeptPlan kept_plan(unsigned by)
     };
 }
 
-static KeptCell *cells_copy(Work *work, const KeptCell *cells, size_t count, size_t room)
-{
-    KeptCell *copy = NEW(work, KeptCell, room);
-    if (count) memcpy(copy, cells, count * sizeof *cells);
-    return copy;
-}
-
 static void sites_picture(Work *work, const KeptCell *cells, size_t count, KeptPlan plan,
                           KeptPictures *pictures)
 {
-    KeptCell *sites = cells_copy(work, cells, count, count);
-    count = kept_rollup(sites, count, KEPT_BY_SITE);
+    KeptCell *sites = kept_cells_by(work, cells, count, KEPT_BY_SITE, &count);
     FunnelUnit *units = NEW(work, FunnelUnit, count);
     FunnelPoint *points = NEW(work, FunnelPoint, count);
     for (int clock = 0; clock < KEPT_CLOCKS; clock++) {
@@ -44,8 +36,7 @@ static void sites_picture(Work *work, const KeptCell *cells, size_t count, KeptP
 static void months_picture(Work *work, const KeptCell *cells, size_t count, KeptPlan plan,
                            KeptPictures *pictures)
 {
-    KeptCell *months = cells_copy(work, cells, count, count);
-    count = kept_rollup(months, count, KEPT_BY_MONTH);
+    KeptCell *months = kept_cells_by(work, cells, count, KEPT_BY_MONTH, &count);
     ChartShare *shares = NEW(work, ChartShare, count);
     for (int clock = 0; clock < KEPT_CLOCKS; clock++) {
         KeptPictures *picture = &pictures[clock];
@@ -61,16 +52,16 @@ static void months_picture(Work *work, const KeptCell *cells, size_t count, Kept
 }
 
 // Cells by the dimensions of the rows, with an empty one for every key that has cases only.
-static size_t rows_rollup(Work *work, const KeptCell *cells, size_t cell_count,
-                          const ResolveCell *cases, size_t case_count, unsigned by, KeptCell **rows)
+static KeptCell *rows_of(Work *work, const KeptCell *cells, size_t cell_count,
+                         const ResolveCell *cases, size_t case_count, unsigned by, size_t *count)
 {
-    size_t case_keys = 0, count = cell_count;
+    KeptCells rows = { .count = 0 };
+    for (size_t i = 0; i < cell_count; i++) kept_cells_add(work, &rows, &cells[i], by);
     if (by & KEPT_BY_KIND) case_count = 0; // Cases have no promise kind.
-    for (size_t i = 0; i < case_count; i++) case_keys += resolve_starts_key(cases, i);
-    *rows = cells_copy(work, cells, cell_count, cell_count + case_keys);
     for (size_t i = 0; i < case_count; i++)
-        if (resolve_starts_key(cases, i)) (*rows)[count++].key = cases[i].key;
-    return kept_rollup(*rows, count, by);
+        if (resolve_starts_key(cases, i)) kept_cell(work, &rows, cases[i].key);
+    *count = kept_rollup(rows.list, rows.count, by);
+    return rows.list;
 }
 
 static KeptRow row_of(const KeptCell *cell, double z)
@@ -83,16 +74,16 @@ static KeptRow row_of(const KeptCell *cell, double z)
     return row;
 }
 
-KeptBoard kept_board(Work *work, KeptCell *cells, size_t cell_count, ResolveCell *cases,
+KeptBoard kept_board(Work *work, const KeptCell *cells, size_t cell_count, ResolveCell *cases,
                      size_t case_count, KeptPlan plan)
 {
     KeptBoard board = { 0 };
-    KeptCell *rows, total = { 0 };
+    KeptCell total = { 0 };
 
     sites_picture(work, cells, cell_count, plan, board.pictures);
     months_picture(work, cells, cell_count, plan, board.pictures);
     case_count = resolve_rollup(cases, case_count, plan.by);
-    board.row_count = rows_rollup(work, cells, cell_count, cases, case_count, plan.by, &rows);
+    KeptCell *rows = rows_of(work, cells, cell_count, cases, case_count, plan.by, &board.row_count);
     board.rows = NEW(work, KeptRow, board.row_count);
     size_t from = 0;
     for (size_t i = 0; i < board.row_count; i++) {

@@ -43,8 +43,9 @@ typedef struct KeptBoard {
 } KeptBoard;
 
 // The board of all these cells; what is to be left out is left out by the caller.
-//   cells, cases  in any order, keys repeated; both are reordered and added up in place
+//   cells         in any order, keys repeated
+//   cases         likewise; they are reordered and added up in place
 //   returns       A row for every key that has promises or cases (split by promise kind: promises).
 //                 Sites and months are those with promises. Memory of the work.
-KeptBoard kept_board(Work *work, KeptCell *cells, size_t cell_count, ResolveCell *cases,
+KeptBoard kept_board(Work *work, const KeptCell *cells, size_t cell_count, ResolveCell *cases,
                      size_t case_count, KeptPlan plan);

@@ -21,7 +21,7 @@ static size_t *slot_of(const KeptCells *cells, const KeptKey *key)
 
 static void slots_grow(Work *work, KeptCells *cells)
 {
-    enum { FIRST_CAP = 1 << 10 };
+    enum { FIRST_CAP = 1 << 6 };
     cells->slot_cap = cells->slot_cap ? cells->slot_cap * 2 : FIRST_CAP;
     cells->slots = NEW(work, size_t, cells->slot_cap);
     for (size_t i = 0; i < cells->count; i++) *slot_of(cells, &cells->list[i].key) = i + 1;
@@ -37,4 +37,19 @@ KeptCell *kept_cell(Work *work, KeptCells *cells, KeptKey key)
         *slot = cells->count;
     }
     return &cells->list[*slot - 1];
+}
+
+void kept_cells_add(Work *work, KeptCells *cells, const KeptCell *more, unsigned by)
+{
+    KeptCell *cell = kept_cell(work, cells, kept_key_only(more->key, by));
+    for (int clock = 0; clock < KEPT_CLOCKS; clock++)
+        kept_add(&cell->counts[clock], &more->counts[clock]);
+}
+
+KeptCell *kept_cells_by(Work *work, const KeptCell *cells, size_t count, unsigned by, size_t *kept)
+{
+    KeptCells sums = { .count = 0 };
+    for (size_t i = 0; i < count; i++) kept_cells_add(work, &sums, &cells[i], by);
+    *kept = kept_rollup(sums.list, sums.count, by);
+    return sums.list;
 }

@@ -13,3 +13,10 @@ typedef struct KeptCells {
 
 // The cell of a key, made empty when it is not there. Good until the next one is made.
 KeptCell *kept_cell(Work *work, KeptCells *cells, KeptKey key);
+
+// Adds the counts to the cell of the key in the dimensions of `by`.
+void kept_cells_add(Work *work, KeptCells *cells, const KeptCell *more, unsigned by);
+
+// Cells added up where they agree in the dimensions of `by`, in the order of their keys: as
+// kept_rollup, but those given stay as they are, and memory is only for what comes of them.
+KeptCell *kept_cells_by(Work *work, const KeptCell *cells, size_t count, unsigned by, size_t *kept);

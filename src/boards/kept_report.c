@@ -1,6 +1,7 @@
 // kept_report.c - what is asked becomes a scope, cells become a board, a board becomes figures.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "boards/kept_report.h"
+#include "boards/kept_cells.h"
 #include "boards/kept_figures.h"
 #include "boards/kept_links.h"
 #include "boards/kept_standards.h"
@@ -17,8 +18,6 @@ typedef struct Making {
     KeptFacts facts;
     KeptClock clock;
     bool chinese;
-    KeptCell *cells; // as they were read: the board reorders its own
-    size_t cell_count;
     KeptBoard board; // for its pictures
     KeptTimesRows times;
     KeptKey *keys; // of the rows
@@ -244,10 +243,7 @@ static Json trend_of(Work *work, const Making *making, const KeptCell *cells, si
 
 static KeptCell *cells_by(Work *work, const Making *making, unsigned by, size_t *count)
 {
-    KeptCell *copy = NEW(work, KeptCell, making->cell_count);
-    if (making->cell_count) memcpy(copy, making->cells, making->cell_count * sizeof *copy);
-    *count = kept_rollup(copy, making->cell_count, by);
-    return copy;
+    return kept_cells_by(work, making->facts.cells, making->facts.cell_count, by, count);
 }
 
 static int key_order(const void *a, const void *b)
@@ -262,8 +258,8 @@ static int key_order(const void *a, const void *b)
 static void rows_trend(Work *work, Making *making)
 {
     size_t count, at = 0;
-    KeptCell *cells = cells_by(work, making, making->scope.by | KEPT_BY_MONTH, &count);
     if (making->scope.by == KEPT_BY_MONTH) return;
+    KeptCell *cells = cells_by(work, making, making->scope.by | KEPT_BY_MONTH, &count);
     if (count) qsort(cells, count, sizeof *cells, key_order);
     for (size_t i = 0; i < making->report->rows.count; i++) {
         KeptKey key = making->keys[i];
@@ -445,8 +441,8 @@ static void figures_make(Work *work, Making *making)
         .ask = making->ask,
         .scope = &making->scope,
         .facts = &making->facts,
-        .cells = making->cells,
-        .cell_count = making->cell_count,
+        .cells = making->facts.cells,
+        .cell_count = making->facts.cell_count,
         .clock = making->clock,
         .chinese = making->chinese,
     };
@@ -479,10 +475,6 @@ bool kept_report(Work *work, const KeptAsk *ask, bool chinese, KeptReport *repor
     report->as_of = making.scope.as_of;
     standards_read(work, &making);
     kept_facts(work, &making.scope, &making.facts);
-    making.cell_count = making.facts.cell_count;
-    making.cells = NEW(work, KeptCell, making.cell_count);
-    if (making.cell_count)
-        memcpy(making.cells, making.facts.cells, making.cell_count * sizeof *making.cells);
     making.board = kept_board(work, making.facts.cells, making.facts.cell_count, NULL, 0,
                               kept_plan(making.scope.by));
     making.times = kept_times_rows(&making.facts.times);

@@ -1,7 +1,6 @@
 // resolve_time.c - cells into tables, tables into curves and quantiles.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "boards/resolve_time.h"
-#include "stats/quantile.h"
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -110,36 +109,56 @@ size_t resolve_curve(Work *work, const ResolveCell *cells, size_t count, Surviva
     return count;
 }
 
-static ResolveQuantile estimate(const SurvivalCount *table, size_t count, double p)
-{
-    SurvivalQuantile quantile = survival_quantile(table, count, Z_95, p, SURVIVAL_FIRST_TIME);
-    return (ResolveQuantile){ quantile.time, quantile.low, quantile.high };
-}
-
 ResolveTime resolve_time(Work *work, const ResolveCell *cells, size_t count)
 {
+    int64_t all = 0, open = 0;
     const SurvivalCount *table = table_of(work, cells, &count);
-    return resolve_table(work, table, count);
+    for (size_t i = 0; i < count; i++) {
+        all += table[i].events + table[i].censored;
+        open += table[i].censored;
+    }
+    ResolveSeek seek = resolve_seek(all, open);
+    for (size_t i = 0; i < count; i++) resolve_seek_row(&seek, &table[i]);
+    return resolve_sought(&seek);
 }
 
-ResolveTime resolve_table(Work *work, const SurvivalCount *table, size_t count)
-{
-    ResolveTime result = { .median = estimate(table, count, 0.5),
-                           .p90 = estimate(table, count, 0.9) };
-    for (size_t i = 0; i < count; i++) {
-        result.cases += table[i].events + table[i].censored;
-        result.open += table[i].censored;
-    }
-    result.estimated = result.open > 0;
-    if (result.estimated) return result;
+enum { MEDIAN, P90, QUANTILES };
 
-    // Nothing is open: the plain quantile is what everybody else would compute.
-    ValueCount *solved = NEW(work, ValueCount, count);
-    for (size_t i = 0; i < count; i++) solved[i] = (ValueCount){ table[i].time, table[i].events };
-    result.median.value = quantile_counted(solved, count, 0.5);
-    result.p90.value = quantile_counted(solved, count, 0.9);
-    double sum = 0;
-    for (size_t i = 0; i < count; i++) sum += (double)table[i].time * (double)table[i].events;
-    if (result.cases) result.mean = figure_of(sum / (double)result.cases);
+ResolveSeek resolve_seek(int64_t cases, int64_t open)
+{
+    static const double shares[QUANTILES] = { 0.5, 0.9 };
+    ResolveSeek seek = { .cases = cases, .open = open };
+    for (int i = 0; i < QUANTILES; i++) {
+        seek.survival[i] = survival_seek(cases, Z_95, shares[i]);
+        seek.plain[i] = quantile_seek(cases, shares[i]);
+    }
+    return seek;
+}
+
+void resolve_seek_row(ResolveSeek *seek, const SurvivalCount *row)
+{
+    for (int i = 0; i < QUANTILES; i++) survival_seek_row(&seek->survival[i], row);
+    if (seek->open) return;
+    for (int i = 0; i < QUANTILES; i++)
+        quantile_seek_value(&seek->plain[i], (ValueCount){ row->time, row->events });
+    seek->sum += (double)row->time * (double)row->events;
+}
+
+// Nothing is open: the plain quantile is what everybody else would compute.
+static ResolveQuantile quantile_of(const ResolveSeek *seek, int i)
+{
+    SurvivalQuantile quantile = survival_sought(&seek->survival[i], SURVIVAL_FIRST_TIME);
+    Figure value = seek->open ? quantile.time : quantile_sought(&seek->plain[i]);
+    return (ResolveQuantile){ value, quantile.low, quantile.high };
+}
+
+ResolveTime resolve_sought(const ResolveSeek *seek)
+{
+    ResolveTime result = { .cases = seek->cases,
+                           .open = seek->open,
+                           .estimated = seek->open > 0,
+                           .median = quantile_of(seek, MEDIAN),
+                           .p90 = quantile_of(seek, P90) };
+    if (!result.estimated && seek->cases) result.mean = figure_of(seek->sum / (double)seek->cases);
     return result;
 }

@@ -3,6 +3,7 @@
 #pragma once
 #include "base/work.h"
 #include "boards/kept_rate.h"
+#include "stats/quantile.h"
 #include "stats/survival.h"
 
 // Cases of one key that were followed for one time. They add up like KeptCell; the key's month is
@@ -42,8 +43,17 @@ typedef struct ResolveTime {
 // of the Kaplan-Meier curve. A quantile is not assessable when too few are solved to reach it.
 ResolveTime resolve_time(Work *work, const ResolveCell *cells, size_t count);
 
-// Of a table as survival.h has it, times in milliseconds.
-ResolveTime resolve_table(Work *work, const SurvivalCount *table, size_t count);
+// The same while rows come by, each later than the one before: a million cases need no table.
+// Times in milliseconds; cases, open: of all rows to come.
+typedef struct ResolveSeek {
+    int64_t cases, open;
+    SurvivalSeek survival[2];    // of the median and of the 90th percentile
+    QuantileSeek plain[2];
+    double sum;
+} ResolveSeek;
+ResolveSeek resolve_seek(int64_t cases, int64_t open);
+void resolve_seek_row(ResolveSeek *seek, const SurvivalCount *row);
+ResolveTime resolve_sought(const ResolveSeek *seek);
 
 // The share still open after each time, for drawing. curve has room for count points; returns how
 // many there are.

@@ -314,7 +314,10 @@ static void *lane_loop(void *arg)
             run_batch(lane, lane->slots, count);
         }
         if (lane->writes) metrics_batch(lane->lanes->config.metrics, count);
-        for (size_t i = 0; i < count; i++) slot_answer(lane, &lane->slots[i]);
+        for (size_t i = 0; i < count; i++) {
+            slot_answer(lane, &lane->slots[i]);
+            arena_reset(lane->slots[i].work.arena); // a lane may rest for long after a large report
+        }
         if (lane->db && lane->lanes->log && lane->writes) lane_log_look(lane->lanes->log, lane->db);
     }
     return NULL;

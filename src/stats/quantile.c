@@ -106,25 +106,38 @@ Figure quantile_real(double *values, size_t count, double p)
     return figure_of(place.part > 0 ? between(low, values[place.rank + 1], place.part) : low);
 }
 
-// The value with the rank-th smallest (from 0) among the counted ones; advances *row and *before.
-static double counted_rank(const ValueCount *table, size_t *row, int64_t *before, int64_t rank)
+QuantileSeek quantile_seek(int64_t count, double p)
 {
-    while (*before + table[*row].count <= rank) *before += table[(*row)++].count;
-    return (double)table[*row].value;
+    if (count == 0) return (QuantileSeek){ .rank = -1 };
+    Place place = place_of(p, count);
+    return (QuantileSeek){ .count = count, .rank = (int64_t)place.rank, .part = place.part };
+}
+
+void quantile_seek_value(QuantileSeek *seek, ValueCount value)
+{
+    int64_t past = seek->before + value.count;
+    if (seek->before <= seek->rank && seek->rank < past)
+        seek->low = seek->high = (double)value.value;
+    if (seek->part > 0 && seek->before <= seek->rank + 1 && seek->rank + 1 < past)
+        seek->high = (double)value.value;
+    seek->before = past;
+}
+
+Figure quantile_sought(const QuantileSeek *seek)
+{
+    if (seek->count == 0) return (Figure)NOT_ASSESSABLE;
+    return figure_of(between(seek->low, seek->high, seek->part));
 }
 
 Figure quantile_counted(const ValueCount *table, size_t rows, double p)
 {
-    int64_t count = 0, before = 0;
-    size_t row = 0;
+    int64_t count = 0;
     for (size_t i = 0; i < rows; i++) {
         assert(table[i].count >= 0);
         assert(i == 0 || table[i - 1].value < table[i].value);
         count += table[i].count;
     }
-    if (count == 0) return (Figure)NOT_ASSESSABLE;
-    Place place = place_of(p, count);
-    double low = counted_rank(table, &row, &before, (int64_t)place.rank), high = low;
-    if (place.part > 0) high = counted_rank(table, &row, &before, (int64_t)place.rank + 1);
-    return figure_of(between(low, high, place.part));
+    QuantileSeek seek = quantile_seek(count, p);
+    for (size_t i = 0; i < rows; i++) quantile_seek_value(&seek, table[i]);
+    return quantile_sought(&seek);
 }

@@ -27,3 +27,13 @@ typedef struct ValueCount { int64_t value, count; } ValueCount;
 //   table         strictly ascending values, every count >= 0
 //   returns       not assessable when all counts are 0
 Figure quantile_counted(const ValueCount *table, size_t rows, double p);
+
+// The same while values come by in ascending order, none of them kept.
+typedef struct QuantileSeek {
+    int64_t count, before;   // of all values to come; of those that came
+    int64_t rank;            // the quantile lies `part` of the way from this one to the next
+    double  part, low, high;
+} QuantileSeek;
+QuantileSeek quantile_seek(int64_t count, double p);
+void   quantile_seek_value(QuantileSeek *seek, ValueCount value);
+Figure quantile_sought(const QuantileSeek *seek);       // not assessable when count is 0

@@ -44,24 +44,17 @@ size_t survival_merge(const SurvivalCount *a, size_t a_count, const SurvivalCoun
     return kept;
 }
 
-// The estimate while its table is read.
-typedef struct Walk {
-    int64_t at_risk;     // before the next row
-    double survival;     // after the last one
-    double log_variance; // Greenwood's sum: the variance of log survival
-} Walk;
-
-static Walk walk_start(const SurvivalCount *table, size_t count)
+static int64_t cases_of(const SurvivalCount *table, size_t count)
 {
-    Walk walk = { .survival = 1 };
+    int64_t cases = 0;
     for (size_t i = 0; i < count; i++) {
         assert(i == 0 || table[i - 1].time < table[i].time);
-        walk.at_risk += table[i].events + table[i].censored;
+        cases += table[i].events + table[i].censored;
     }
-    return walk;
+    return cases;
 }
 
-static void walk_step(Walk *walk, const SurvivalCount *row)
+static void walk_step(SurvivalWalk *walk, const SurvivalCount *row)
 {
     double n = (double)walk->at_risk, d = (double)row->events;
     bool all_end = row->events == walk->at_risk;
@@ -75,7 +68,7 @@ static void walk_step(Walk *walk, const SurvivalCount *row)
 void survival_curve(const SurvivalCount *table, size_t count, double z, SurvivalPoint *curve)
 {
     assert(z > 0);
-    Walk walk = walk_start(table, count);
+    SurvivalWalk walk = { cases_of(table, count), 1, 0 };
     for (size_t i = 0; i < count; i++) {
         SurvivalPoint point = {
             .time = table[i].time,
@@ -117,76 +110,81 @@ SurvivalPoint survival_at(const SurvivalPoint *curve, size_t count, int64_t time
     return point;
 }
 
-// Where one line of the curve - survival or one of its bounds - comes down to a level.
-typedef struct Crossing {
-    double at, under; // levels just above and just below 1 - p, as log(-log S): it grows as S falls
-    bool reached, passed;
-    double first, next; // times
-} Crossing;
-
-typedef struct Crossings {
-    Crossing survival, low, high;
-} Crossings;
-
 static double hazard_log(double survival)
 {
     if (survival <= 0) return INFINITY;
     return log(-log(fmin(1, survival)));
 }
 
-static Crossing crossing_of(double p)
+SurvivalSeek survival_seek(int64_t cases, double z, double p)
 {
     static const double tolerance = 0x1p-26; // sqrt(DBL_EPSILON)
+    assert(z > 0);
     assert(0 < p && p < 1);
-    return (Crossing){ .at = hazard_log(1 - p + tolerance),
-                       .under = hazard_log(1 - p - tolerance) };
+    return (SurvivalSeek){ .walk = { cases, 1, 0 },
+                           .z = z,
+                           .near = -log(1 - p + tolerance),
+                           .at = hazard_log(1 - p + tolerance),
+                           .under = hazard_log(1 - p - tolerance) };
 }
 
-static void crossing_look(Crossing *crossing, double line, double time)
+static void crossing_look(SurvivalCrossing *crossing, const SurvivalSeek *seek, double line)
 {
-    if (!crossing->reached && line >= crossing->at) {
+    if (!crossing->reached && line >= seek->at) {
         crossing->reached = true;
-        crossing->first = time;
+        crossing->first = seek->last;
     }
-    if (crossing->reached && !crossing->passed && line >= crossing->under) {
+    if (crossing->reached && !crossing->passed && line >= seek->under) {
         crossing->passed = true;
-        crossing->next = time;
+        crossing->next = seek->last;
     }
 }
 
-static bool crossings_look(Crossings *crossings, const Walk *walk, double z, double time)
+// Whether no line can have come down so far: most rows need no logarithm for it. With x = 1 - S,
+// -log S lies between x and x / S, and exp(half) is at most 1 / (1 - half).
+static bool is_far(const SurvivalSeek *seek)
 {
-    double line = hazard_log(walk->survival);
-    crossing_look(&crossings->survival, line, time);
-    if (0 < walk->survival && walk->survival < 1) {
-        double half = z * sqrt(walk->log_variance) / -log(walk->survival);
-        crossing_look(&crossings->low, line + half, time);
-        crossing_look(&crossings->high, line - half, time);
-    }
-    return crossings->survival.passed && crossings->low.passed && crossings->high.passed;
+    static const double margin = 1 - 1e-6; // far more than is lost in rounding
+    double s = seek->walk.survival, x = 1 - s;
+    if (x <= 0) return true;
+    double half_most = seek->z * sqrt(seek->walk.log_variance) / x;
+    return half_most < 1 && x < s * seek->near * (1 - half_most) * margin;
 }
 
-static Figure crossing_time(const Crossing *crossing, SurvivalRule rule, double last)
+void survival_seek_row(SurvivalSeek *seek, const SurvivalCount *row)
+{
+    const SurvivalWalk *walk = &seek->walk;
+    seek->last = (double)row->time;
+    if (seek->survival.passed && seek->low.passed && seek->high.passed) return;
+    walk_step(&seek->walk, row);
+    if (is_far(seek)) return;
+    double line = hazard_log(walk->survival);
+    crossing_look(&seek->survival, seek, line);
+    if (0 < walk->survival && walk->survival < 1) {
+        double half = seek->z * sqrt(walk->log_variance) / -log(walk->survival);
+        crossing_look(&seek->low, seek, line + half);
+        crossing_look(&seek->high, seek, line - half);
+    }
+}
+
+static Figure crossing_time(const SurvivalCrossing *crossing, SurvivalRule rule, double last)
 {
     if (!crossing->reached) return (Figure)NOT_ASSESSABLE;
     if (rule == SURVIVAL_FIRST_TIME) return figure_of(crossing->first);
     return figure_of((crossing->first + (crossing->passed ? crossing->next : last)) / 2);
 }
 
+SurvivalQuantile survival_sought(const SurvivalSeek *seek, SurvivalRule rule)
+{
+    return (SurvivalQuantile){ .time = crossing_time(&seek->survival, rule, seek->last),
+                               .low = crossing_time(&seek->low, rule, seek->last),
+                               .high = crossing_time(&seek->high, rule, seek->last) };
+}
+
 SurvivalQuantile survival_quantile(const SurvivalCount *table, size_t count, double z, double p,
                                    SurvivalRule rule)
 {
-    assert(z > 0);
-    Crossings crossings = { crossing_of(p), crossing_of(p), crossing_of(p) };
-    Walk walk = walk_start(table, count);
-    double last = count ? (double)table[count - 1].time : 0;
-    for (size_t i = 0; i < count; i++) {
-        walk_step(&walk, &table[i]);
-        if (crossings_look(&crossings, &walk, z, (double)table[i].time)) break;
-    }
-    return (SurvivalQuantile){
-        .time = crossing_time(&crossings.survival, rule, last),
-        .low = crossing_time(&crossings.low, rule, last),
-        .high = crossing_time(&crossings.high, rule, last),
-    };
+    SurvivalSeek seek = survival_seek(cases_of(table, count), z, p);
+    for (size_t i = 0; i < count; i++) survival_seek_row(&seek, &table[i]);
+    return survival_sought(&seek, rule);
 }

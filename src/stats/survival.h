@@ -61,3 +61,30 @@ typedef struct SurvivalQuantile {
 //   source        interval by inverting the bounds: Brookmeyer, Crowley 1982, Biometrics 38, 29-41
 SurvivalQuantile survival_quantile(const SurvivalCount *table, size_t count, double z, double p,
                                    SurvivalRule rule);
+
+// The estimate while rows come by.
+typedef struct SurvivalWalk {
+    int64_t at_risk;         // before the next row
+    double  survival;        // after the last one
+    double  log_variance;    // Greenwood's sum: the variance of log survival
+} SurvivalWalk;
+
+// Where one line of the curve - survival or one of its bounds - comes down to a level.
+typedef struct SurvivalCrossing {
+    bool   reached, passed;  // just above the level, just below it
+    double first, next;      // times of both
+} SurvivalCrossing;
+
+// The same quantile sought while rows come by, each later than the one before, so that many cases
+// need no table.
+typedef struct SurvivalSeek {
+    SurvivalWalk walk;
+    double z;
+    double near;             // -log survival just above the level
+    double at, under;        // levels just above and just below it, as log(-log survival)
+    double last;             // time of the last row
+    SurvivalCrossing survival, low, high;
+} SurvivalSeek;
+SurvivalSeek survival_seek(int64_t cases, double z, double p);   // cases: of all rows to come
+void survival_seek_row(SurvivalSeek *seek, const SurvivalCount *row);
+SurvivalQuantile survival_sought(const SurvivalSeek *seek, SurvivalRule rule);

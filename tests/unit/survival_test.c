@@ -106,9 +106,10 @@ TEST(the_interval_of_a_quantile_is_where_the_bounds_come_down)
     Seed seed = { 21 };
     for (int round = 0; round < 200; round++) {
         size_t count = 1 + (size_t)seed_below(&seed, 200);
+        int64_t many = round % 2 ? 1 + seed_below(&seed, 3000) : 1;
         for (size_t i = 0; i < count; i++)
-            table[i] =
-                (SurvivalCount){ (int64_t)i * 3, seed_below(&seed, 3), seed_below(&seed, 2) };
+            table[i] = (SurvivalCount){ (int64_t)i * 3, seed_below(&seed, 3) * many,
+                                        seed_below(&seed, 2) * many };
         survival_curve(table, count, Z_95, curve);
         for (size_t k = 0; k < COUNT(shares); k++) {
             SurvivalQuantile found =
