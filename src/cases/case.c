@@ -61,6 +61,8 @@ RECORD(CaseNew, "A case as it is taken in.",
              .doc = "How we repeated it to the customer."),
        FIELD(CaseNew, read_back_confirmed, .doc = "The customer said yes to the read-back."),
        FIELD(CaseNew, opened_at, .doc = "When it came in, where it is entered later."),
+       FIELD(CaseNew, repeat_of_id,
+             .doc = "The case that this one takes up again, too late to be reopened."),
        RECORD_FIELD(CaseNew, promise, PromiseNew),
        FIELD(CaseNew, solved_at_once, .doc = "Solved in this very contact."),
        FIELD(CaseNew, files, .max = FILES_MAX, .doc = "Uploads that came with it."));
@@ -160,6 +162,9 @@ static void check_new(Work *work, StaffId owner, const CaseNew *input, Issues *i
         issues_add(issues, STR("customer_id"), "not_found", STR("is no customer of ours"));
     if (input->opened_at.set && input->opened_at.value.ms > work->now_ms)
         issues_add(issues, STR("opened_at"), "in_future", STR("is in the future"));
+    Case before;
+    if (input->repeat_of_id.value && !case_find(work, input->repeat_of_id, PERM_case_read, &before))
+        issues_add(issues, STR("repeat_of_id"), "not_found", STR("is no case you can see"));
 }
 
 static Str case_number(Work *work, const SiteClock *site, Time opened_at)
@@ -202,6 +207,7 @@ static Case case_from(Work *work, StaffId owner, const CaseNew *input)
         .read_back_confirmed = input->read_back_confirmed,
         .opened_at = opened_at,
         .entered_at = { work->now_ms },
+        .repeat_of_id = input->repeat_of_id,
         .opened_by = { work->actor_id },
         .open = true,
         .version = 1,
@@ -245,10 +251,21 @@ static void solve_at_once(Work *work, Case *opened, const SiteClock *site)
     opened->next_update_at = (MaybeTime){ .set = false };
 }
 
+// What is wrong with it stands below "promise" of the input.
+static bool promise_along(Work *work, Case *opened, const SiteClock *site, StaffId by,
+                          const PromiseNew *input, Issues *issues)
+{
+    Promise made;
+    size_t known = issues->count;
+    bool sound = promise_make(work, opened, site, by, input, &made, issues);
+    for (size_t i = known; i < issues->count; i++)
+        issues->list[i].field = str_format(work, "promise.%.*s", STR_ARG(issues->list[i].field));
+    return sound;
+}
+
 bool case_open(Work *work, StaffId by, const CaseNew *input, Case *opened, Issues *issues)
 {
     SiteClock site;
-    Promise made;
     Time now = { work->now_ms };
     StaffId owner = input->owner_id.value ? input->owner_id : by;
     check_new(work, owner, input, issues);
@@ -256,7 +273,7 @@ bool case_open(Work *work, StaffId by, const CaseNew *input, Case *opened, Issue
     *opened = case_from(work, owner, input);
     promises_start(work, opened, &site, opened->opened_at, false);
     if (wants_promise(input)) {
-        if (!promise_make(work, opened, &site, by, &input->promise, &made, issues)) return false;
+        if (!promise_along(work, opened, &site, by, &input->promise, issues)) return false;
         opened->status = STR("promised");
     }
     opened->next_update_at =

@@ -64,6 +64,7 @@ typedef struct CaseNew {
     Str        asset_number, need_stated, need_observed, read_back;
     bool       read_back_confirmed;
     MaybeTime  opened_at;          // when the customer came, where it is typed in later
+    CaseId     repeat_of_id;       // the case it takes up again; none: a new matter
     PromiseNew promise;            // kind absent: none beside those of the policies
     bool       solved_at_once;
     IdList     files;              // uploads that came with it

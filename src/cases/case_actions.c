@@ -53,7 +53,10 @@ RECORD(SolveNew, "The solution, by its five steps.", FIELD(SolveNew, body, WORDS
        FIELD(SolveNew, assessment, .max = 2000, .doc = "3 How they compare."),
        FIELD(SolveNew, chosen, .max = 2000, .doc = "4 What was chosen and done."),
        FIELD(SolveNew, channel, .initial_str = "phone", .choices = case_channels,
-             .doc = "5 How the customer was told; verifying it is the next step."));
+             .doc = "5 How the customer was told; verifying it is the next step."),
+       FIELD(SolveNew, cannot_do,
+             .doc = "What was asked for cannot be done: with the reason and an alternative."),
+       FIELD(SolveNew, reason, .max = 2000), FIELD(SolveNew, alternative, .max = 2000));
 RECORD(VerifyNew, "Whether the customer confirms.", FIELD(VerifyNew, satisfied, .required = true),
        FIELD(VerifyNew, channel, .initial_str = "phone", .choices = case_channels),
        FIELD(VerifyNew, note, .max = 2000, .personal = PERSONAL_TEXT));
@@ -283,9 +286,22 @@ static void settle(Work *work, Acting *acting)
     promises_start(work, of, &acting->site, now, true);
 }
 
+// Nobody is sent away with a bare no (SM-03).
+static void check_refusal(Acting *acting, const SolveNew *input)
+{
+    if (!input->cannot_do) return;
+    if (input->reason.len == 0)
+        issues_add(acting->issues, STR("reason"), "required",
+                   STR("is missing: say why it cannot be done"));
+    if (input->alternative.len == 0)
+        issues_add(acting->issues, STR("alternative"), "required",
+                   STR("is missing: offer something else"));
+}
+
 static void do_solve(Work *work, Acting *acting, const void *arg)
 {
     const SolveNew *input = arg;
+    check_refusal(acting, input);
     happen(work, acting, "solved", input->channel, input->body,
            detail_of(work, &SolveNew_record, input), true);
     outward(work, acting);
@@ -310,7 +326,7 @@ static void do_verify(Work *work, Acting *acting, const void *arg)
     of->first_contact = false;
     of->next_update_at =
         (MaybeTime){ true, progress_due(&acting->site, of->severity, of->opened_at, now_of(work)) };
-    promises_start(work, of, &acting->site, now_of(work), false);
+    promises_resume(work, of, &acting->site);
 }
 
 static void do_follow_up(Work *work, Acting *acting, const void *arg)
@@ -330,7 +346,7 @@ static void do_close(Work *work, Acting *acting, const void *arg)
     happen(work, acting, "closed", STR_ABSENT, STR_ABSENT, STR_ABSENT, false);
 }
 
-// Within seven days it is the same case: its first resolution stays counted, a new clock runs.
+// Within seven days it is the same case: its first resolution stays counted, its clock goes on.
 static void do_reopen(Work *work, Acting *acting, const void *arg)
 {
     const ReasonNew *input = arg;
@@ -349,7 +365,7 @@ static void do_reopen(Work *work, Acting *acting, const void *arg)
     of->solved_at = of->verified_at = of->closed_at = (MaybeTime){ .set = false };
     of->next_update_at =
         (MaybeTime){ true, progress_due(&acting->site, of->severity, of->opened_at, now) };
-    promises_start(work, of, &acting->site, now, false);
+    promises_resume(work, of, &acting->site);
     happen(work, acting, "reopened", STR_ABSENT, input->reason, STR_ABSENT, false);
 }
 

@@ -31,7 +31,11 @@ typedef struct ProgressNew {
 typedef struct PauseNew { Str reason, note; MaybeTime until; } PauseNew;
 typedef struct ConsultNew { StaffId staff_id; Str question; MaybeTime answer_by; } ConsultNew;
 typedef struct AnswerNew { Str body; } AnswerNew;
-typedef struct SolveNew { Str body, essence, options, assessment, chosen, channel; } SolveNew;
+typedef struct SolveNew {
+    Str  body, essence, options, assessment, chosen, channel;
+    bool cannot_do;           // what was asked is refused: then with reason and alternative
+    Str  reason, alternative;
+} SolveNew;
 typedef struct VerifyNew { bool satisfied; Str channel, note; } VerifyNew;
 typedef struct FollowUpNew { Str result, note; bool satisfied; } FollowUpNew;
 typedef struct ReasonNew { Str reason; } ReasonNew;
@@ -76,6 +80,7 @@ ActResult case_act(Work *work, Case *of, StaffId by, const CaseAction *action, c
 typedef struct RenegotiateNew { Time due_at; Str reason; bool customer_told; } RenegotiateNew;
 extern const RecordType RenegotiateNew_record;
 // A later promise in place of a running one that is not yet due; with a reason, the customer told.
+// Not of a policy's own clocks, but for the call after solving.
 bool promise_renegotiate(Work *work, Case *of, StaffId by, const Promise *running,
                          const RenegotiateNew *input, Promise *made, Issues *issues);
 // Done by hand: a promise somebody made is kept (or, after its due time, missed) now.

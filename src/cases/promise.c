@@ -96,8 +96,7 @@ size_t promises_start(Work *work, Case *of, const SiteClock *site, Time start, b
     return made;
 }
 
-// Where the organisation's clock ends now, and when the next step of the ladder fires.
-static void relay_one(Work *work, const Promise *promise)
+void promise_relay(Work *work, const Promise *promise)
 {
     Time due = promise_organisation_due(work, promise);
     db_send(work, &SQL_promise_relay, ARGS(ARG(id, promise->id), ARG(organisation_due_at, due)));
@@ -123,7 +122,7 @@ static void tighten(Work *work, const SiteClock *site, const Policy *policy, con
     relaid.due_at = (Time){ due.at_ms };
     relaid.policy_id = policy->id;
     relaid.policy_version = (MaybeInt){ true, policy->version };
-    relay_one(work, &relaid);
+    promise_relay(work, &relaid);
 }
 
 void promises_retype(Work *work, Case *of, const SiteClock *site)
@@ -146,12 +145,17 @@ void promises_retype(Work *work, Case *of, const SiteClock *site)
     }
 }
 
+// Business minutes are counted up to SPAN_AMOUNT_MAX, nineteen years around the clock.
+enum { PROMISE_DAYS_MAX = 5 * 366 };
+
 bool promise_make(Work *work, Case *of, const SiteClock *site, StaffId by, const PromiseNew *input,
                   Promise *made, Issues *issues)
 {
     Time now = { work->now_ms };
     if (input->due_at.ms <= now.ms)
         issues_add(issues, STR("due_at"), "in_past", STR("is not in the future"));
+    if (input->due_at.ms > now.ms + (int64_t)PROMISE_DAYS_MAX * DAY_MS)
+        issues_add(issues, STR("due_at"), "too_large", STR("is more than five years on"));
     if (words_are_vague(work, input->text))
         issues_add(issues, STR("text"), "vague", STR("promises without a clock time"));
     if (issues->count) return false;
@@ -302,7 +306,7 @@ void promises_relay(Work *work, CaseId case_id)
     kept_log_running(work, case_id);
     for (size_t i = 0; i < list.count; i++) {
         const Promise *promise = &list.items[i];
-        if (str_equal(promise->state, STR("made"))) relay_one(work, promise);
+        if (str_equal(promise->state, STR("made"))) promise_relay(work, promise);
     }
 }
 

@@ -37,6 +37,12 @@ typedef struct PromiseList { Promise *items; size_t count; } PromiseList;
 // or only that one. The nearest due is written into the case. Returns how many.
 size_t promises_start(Work *work, Case *of, const SiteClock *site, Time start, bool follow_up);
 
+// A case that was solved is worked on again, from now (R9): the customer waits for a first answer
+// anew, but the clocks of a solution go on with what was left of them when they were kept; the time
+// in between is nobody's. One that was missed, or has nothing left, is given its whole time again:
+// the miss stays counted.
+void promises_resume(Work *work, Case *of, const SiteClock *site);
+
 // After the type or severity of a case changed: promises that the policies make for it and it never
 // had start at its opening; those that run take an earlier due time, never a later one.
 void promises_retype(Work *work, Case *of, const SiteClock *site);
@@ -63,6 +69,9 @@ void promises_end(Work *work, CaseId case_id, const char *state, Str reason);
 Str promise_state_at(const Promise *promise, Time now, bool paused);
 double promise_used_share(const Promise *promise, Time now);
 
+// Where the organisation's clock of a running promise ends now, and when the next step of its
+// ladder fires.
+void promise_relay(Work *work, const Promise *running);
 // Lays the organisation's due times of the running promises of a case anew after its pauses
 // changed.
 void promises_relay(Work *work, CaseId case_id);

@@ -15,6 +15,19 @@ static bool runs(const Promise *promise, Issues *issues)
     return yes;
 }
 
+// The clocks that a policy sets are the same for every customer: nobody moves them or calls them
+// kept by hand, or the official figure would say what we like. The call afterwards may be put off.
+static bool agreed(const Promise *promise, bool put_off, Issues *issues)
+{
+    bool call = put_off && str_equal(promise->kind, STR("follow_up"));
+    bool ours = promise->policy_id.value == 0 || call;
+    if (!ours)
+        issues_add(issues, STR("kind"), "by_policy",
+                   STR("is set by a policy: only what it asks for keeps it; promise another time "
+                       "beside it"));
+    return ours;
+}
+
 static void tell(Work *work, const Case *of, StaffId by, const char *kind, const Promise *promise,
                  Str words)
 {
@@ -32,7 +45,7 @@ bool promise_renegotiate(Work *work, Case *of, StaffId by, const Promise *runnin
                          const RenegotiateNew *input, Promise *made, Issues *issues)
 {
     SiteClock site;
-    if (!runs(running, issues)) return false;
+    if (!runs(running, issues) || !agreed(running, true, issues)) return false;
     if (work->now_ms > running->due_at.ms)
         issues_add(issues, STR("due_at"), "too_late",
                    STR("is past: a promise is renegotiated before it is due"));
@@ -43,7 +56,7 @@ bool promise_renegotiate(Work *work, Case *of, StaffId by, const Promise *runnin
     if (!site_clock_find(work, of->site_id, &site))
         work_fail(work, FAIL_INTERNAL, "case %lld has no site", (long long)of->id.value);
     PromiseNew next = { .kind = running->kind,
-                        .text = running->text.len ? running->text : running->kind,
+                        .text = running->text,
                         .due_at = input->due_at,
                         .estimate_minutes = running->estimate_minutes };
     if (!promise_make(work, of, &site, by, &next, made, issues)) return false;
@@ -67,7 +80,7 @@ static bool one_is_left(Work *work, Case *of, Issues *issues)
 
 bool promise_keep(Work *work, Case *of, StaffId by, const Promise *running, Issues *issues)
 {
-    if (!runs(running, issues)) return false;
+    if (!runs(running, issues) || !agreed(running, false, issues)) return false;
     promise_stop(work, running, (Time){ work->now_ms });
     if (!one_is_left(work, of, issues)) return false;
     bool kept = work->now_ms <= running->due_at.ms;

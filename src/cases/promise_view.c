@@ -51,6 +51,19 @@ static bool find_terms(Work *work, const Promise *promise, Policy *policy)
            policy_as_of(work, promise->policy_id, promise->policy_version.value, policy);
 }
 
+// Of a clock that went on after a reopening, or came under a tighter policy: what it had.
+static void cut_natural(const Promise *promise, int64_t *amount, Str *unit)
+{
+    bool days = str_equal(*unit, STR("natural_days"));
+    if (!days && !str_equal(*unit, STR("natural_minutes"))) return;
+    int64_t had = (promise->due_at.ms - promise->started_at.ms) / MINUTE_MS;
+    // A local day may have an hour less.
+    int64_t least = days ? (*amount * 24 - 1) * 60 : *amount;
+    if (had >= least) return;
+    *amount = had;
+    *unit = STR("natural_minutes");
+}
+
 static void show_terms(Work *work, const Promise *promise, Promised *shown)
 {
     Policy policy;
@@ -59,6 +72,7 @@ static void show_terms(Work *work, const Promise *promise, Promised *shown)
     if (!find_terms(work, promise, &policy)) return;
     shown->amount = policy.amount;
     shown->unit = unit_shown(policy.unit);
+    cut_natural(promise, &shown->amount, &shown->unit);
     shown->policy = (PolicyNamed){ promise->policy_id, policy.name, policy.name_en,
                                    promise->policy_version.value };
     shown->steps = promise_steps(work, promise, &policy);
@@ -197,6 +211,7 @@ void promise_why(Work *work, const Promise *promise, bool organisation, Why *why
         if (ruled) unit = policy_span(&policy).unit;
         why->amount = ruled ? policy.amount : 0;
         why->unit = ruled ? unit_shown(policy.unit) : STR("clock_time");
+        cut_natural(promise, &why->amount, &why->unit);
     }
     why_explain(work, calendar_line(work, promise->calendar_id), unit, pauses, why);
 }
