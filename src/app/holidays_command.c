@@ -57,7 +57,8 @@ static void notice_body(Work *work, void *arg)
     text_add_char(&body, '}');
     if (call_api(work, given->where, routes(), "POST", str_of(given->target), text_str(&body), NULL,
                  &reply, error))
-        given->exit_code = print_reply(work, &reply, NULL, given->where->json, given->command);
+        given->exit_code =
+            print_reply_of(work, &reply, NULL, given->where->json, given->command, given->file);
     else fprintf(stderr, "zhiyin %s: %s\n", given->command, error);
 }
 

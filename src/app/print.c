@@ -10,6 +10,7 @@ enum { CELL_MAX = 40, COLUMNS_MAX = 12 };
 typedef struct Printer {
     Work *work;
     const Zone *zone; // of the organisation; NULL: instants stay as they are
+    const char *file; // that was sent; NULL: flags were
 } Printer;
 
 static Str scalar_text(const Printer *printer, const json_t *value)
@@ -142,6 +143,15 @@ void print_fault(Work *work, const char *command, Str field, Str words)
     else fprintf(stderr, "zhiyin %s: --%s %.*s\n", command, flag, STR_ARG(words));
 }
 
+// "2027.json: days.0.date: is no date"; the field that carried the file is nothing that was typed.
+static void print_file_fault(const Printer *printer, const char *command, Str field, Str words)
+{
+    size_t dot = str_find(field, STR("."));
+    Str inside = dot == SIZE_MAX ? STR("") : str_from(field, dot + 1);
+    fprintf(stderr, "zhiyin %s: %s: %.*s%s%.*s\n", command, printer->file, STR_ARG(inside),
+            inside.len ? ": " : "", STR_ARG(words));
+}
+
 static void print_problem(const Printer *printer, json_t *problem, const char *command)
 {
     json_t *errors = json_object_get(problem, "errors");
@@ -154,14 +164,15 @@ static void print_problem(const Printer *printer, json_t *problem, const char *c
         json_t *error = json_array_get(errors, i);
         Str field = scalar_text(printer, json_object_get(error, "field"));
         Str words = scalar_text(printer, json_object_get(error, "detail"));
-        print_fault(printer->work, command, field, words);
+        if (printer->file) print_file_fault(printer, command, field, words);
+        else print_fault(printer->work, command, field, words);
     }
 }
 
-int print_reply(Work *work, const CallReply *reply, const Zone *zone, bool json,
-                const char *command)
+int print_reply_of(Work *work, const CallReply *reply, const Zone *zone, bool json,
+                   const char *command, const char *file)
 {
-    const Printer printer = { work, zone };
+    const Printer printer = { work, zone, file };
     Issues issues = { .count = 0 };
     bool is_json = str_find(reply->type, STR("json")) != SIZE_MAX || !reply->type.ptr;
     json_t *value = is_json && reply->body.len ? json_read(work, reply->body, &issues) : NULL;
@@ -187,4 +198,10 @@ int print_reply(Work *work, const CallReply *reply, const Zone *zone, bool json,
     if (json_is_string(json_object_get(value, "next_cursor")))
         fprintf(stderr, "more: --cursor %.*s\n", STR_ARG(next));
     return exit_code;
+}
+
+int print_reply(Work *work, const CallReply *reply, const Zone *zone, bool json,
+                const char *command)
+{
+    return print_reply_of(work, reply, zone, json, command, NULL);
 }

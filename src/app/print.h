@@ -9,6 +9,10 @@
 int print_reply(Work *work, const CallReply *reply, const Zone *zone, bool json,
                 const char *command);
 
+// The same where one file was sent: what is wrong in it is told by its name. file: NULL: none.
+int print_reply_of(Work *work, const CallReply *reply, const Zone *zone, bool json,
+                   const char *command, const char *file);
+
 // What is wrong with a field, by the flag one types: "--site-id is missing"; what lies deeper in a
 // flag's value by its path: "columns.opened_at: needs a column".
 void print_fault(Work *work, const char *command, Str field, Str words);

@@ -121,9 +121,55 @@ static bool workbook_read(Work *work, const ImportFile *from, RowSink sink, char
     return read;
 }
 
+const char *const import_refused_head[2][IMPORT_REFUSED_COLUMNS] = {
+    { "row", "line", "reason" },
+    { "行", "文件行号", "原因" },
+};
+
+static bool is_refused_head(const Row *row)
+{
+    for (size_t language = 0; language < COUNT(import_refused_head); language++) {
+        size_t same = 0;
+        while (same < IMPORT_REFUSED_COLUMNS && same < row->count &&
+               str_equal(row->fields[same], str_of(import_refused_head[language][same])))
+            same++;
+        if (same == IMPORT_REFUSED_COLUMNS) return true;
+    }
+    return false;
+}
+
+// Takes off what csv_text has put before a field, where it was us who wrote the file.
+typedef struct Unguarding {
+    RowSink sink;
+    Str *fields;
+    bool begun, ours;
+} Unguarding;
+
+static bool unguard_row(void *arg, const Row *row)
+{
+    Unguarding *unguarding = arg;
+    if (!unguarding->begun) unguarding->ours = is_refused_head(row);
+    unguarding->begun = true;
+    if (!unguarding->ours || row->count > ROW_FIELDS_MAX)
+        return unguarding->sink.row(unguarding->sink.arg, row);
+    for (size_t i = 0; i < row->count; i++) unguarding->fields[i] = csv_unguard(row->fields[i]);
+    Row plain = { row->number, row->line, unguarding->fields, row->count };
+    return unguarding->sink.row(unguarding->sink.arg, &plain);
+}
+
+static bool unguard_bad(void *arg, const BadRow *bad)
+{
+    Unguarding *unguarding = arg;
+    unguarding->begun = true;
+    return unguarding->sink.bad(unguarding->sink.arg, bad);
+}
+
 bool import_file_read(Work *work, const ImportFile *file, RowSink sink, char error[240])
 {
-    return file->xlsx ? workbook_read(work, file, sink, error) : csv_read(work, file, sink, error);
+    Unguarding unguarding = { .sink = sink, .fields = NEW(work, Str, ROW_FIELDS_MAX) };
+    RowSink through = { unguard_row, unguard_bad, &unguarding };
+    return file->xlsx ? workbook_read(work, file, through, error)
+                      : csv_read(work, file, through, error);
 }
 
 // Tells the encoding by every byte, the separator by the first ones.

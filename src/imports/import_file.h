@@ -35,9 +35,16 @@ bool import_file_look(Work *work, const char *path, Str memory, ImportLook *look
 // Only the head and the samples, of a file that is read as look->file says.
 bool import_file_head(Work *work, ImportLook *look, char error[240]);
 
+// How the first columns of a file of refused rows (import_issues_csv) are called, in English and in
+// Chinese. A file that begins so is ours.
+enum { IMPORT_REFUSED_COLUMNS = 3 };
+extern const char *const import_refused_head[2][IMPORT_REFUSED_COLUMNS];
+
 // Hands the rows to the sink, the head first, until the end or until the sink stops it. The work
 // gives the buffers and is not used once rows are handed over, so that the sink may be called from
-// inside libraries that nobody may unwind. False: the file cannot be read (any more).
+// inside libraries that nobody may unwind. In a file of refused rows that somebody has mended, the
+// apostrophes that guard against formulas are taken off again; one that stood in the log stays.
+// False: the file cannot be read (any more).
 bool import_file_read(Work *work, const ImportFile *file, RowSink sink, char error[240]);
 
 const char *import_encoding_name(Encoding encoding);        // "UTF-8", "GB18030"

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "imports/import_view.h"
 #include "imports/import_fact.h"
+#include "imports/import_file.h"
 #include "queries.h"
 #include "record/csv.h"
 
@@ -101,9 +102,8 @@ void import_page(Work *work, ImportPage *page)
 
 static void add_head(CsvWriter *writer, const Import *import, bool chinese)
 {
-    csv_text(writer, chinese ? STR("行") : STR("row"));
-    csv_text(writer, chinese ? STR("文件行号") : STR("line"));
-    csv_text(writer, chinese ? STR("原因") : STR("reason"));
+    for (size_t i = 0; i < IMPORT_REFUSED_COLUMNS; i++)
+        csv_text(writer, str_of(import_refused_head[chinese][i]));
     for (size_t i = 0; i < import->columns.count; i++)
         csv_text(writer, import->columns.items[i].name);
     csv_row_end(writer);

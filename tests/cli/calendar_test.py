@@ -56,7 +56,16 @@ class CalendarTest(unittest.TestCase):
         path.write_text("BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:soon\n", encoding="utf-8")
         done = cli.run("holidays", "import", path, "--data", self.data)
         self.assertEqual(done.returncode, 2)
-        self.assertIn("--ics line 3: DTSTART is no date", done.stderr)
+        self.assertIn(f"{path}: line 3: DTSTART is no date", done.stderr)
+        path = path.with_suffix(".json")
+        path.write_text('{"year":2029,"days":[{"name":"x","date":"soon","isOffDay":true}]}')
+        done = cli.run("holidays", "preview", path, "--data", self.data)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn(f"{path}: days.0: ", done.stderr)
+        done = cli.run("holidays", "preview", "--notice", path.read_text(), "--data", self.data)
+        self.assertIn("notice.days.0: ", done.stderr)
+        for typed in (done, cli.run("holidays", "preview", "--notice", "{}", "--data", self.data)):
+            self.assertNotIn("ics", typed.stderr)
 
     def test_counts_with_the_holidays_that_were_imported(self):
         self.assertEqual(self.due("标准工作日", "2027-01-29T17:00"), "2027-02-01T17:00:00+08:00")
