@@ -232,7 +232,7 @@ static Str case_tokens(Work *work, const Case *of)
 
 void case_index(Work *work, const Case *of)
 {
-    search_put(work, "case", of->id.value, case_tokens(work, of));
+    search_put(work, "case", of->id.value, of->site_id, case_tokens(work, of));
 }
 
 // Solved in the very contact that opened it: what was promised by policy is kept at once, and only
@@ -295,7 +295,7 @@ bool case_open(Work *work, StaffId by, const CaseNew *input, Case *opened, Issue
     if (issues->count) return false;
     case_mail_receipt(work, opened, &site);
     case_tell(work, opened, by, opened->owner_id, "case_assigned", STR_ABSENT);
-    search_add(work, "case", opened->id.value, case_tokens(work, opened));
+    search_add(work, "case", opened->id.value, opened->site_id, case_tokens(work, opened));
     audit_add(work, "case_opened", "case", opened->id.value, STR_ABSENT,
               AUDIT_TEXT(work, Case, opened));
     updates_follow(work, opened, (MaybeTime){ .set = false }, false);

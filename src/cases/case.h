@@ -105,7 +105,7 @@ void case_attach(Work *work, const Case *of, const IdList *files, Issues *issues
 // Stores a changed case (version + 1) and its derived columns; fails the work with FAIL_RETRY when
 // it was changed meanwhile.
 void case_save(Work *work, Case *changed, const char *action);
-// Puts the case's words, and those of its customer, into the search index.
+// Puts the case's words, those of its customer and where it lies into the search index.
 void case_index(Work *work, const Case *of);
 // Whether an action fits the state; the state it leads to is set in the case.
 bool case_move(Case *of, const char *action);

@@ -213,6 +213,7 @@ static Str do_assign_team(Work *work, void *thing, Str value, Str rule)
     kept_log_running(work, of->id);
     db_send(work, &SQL_promises_move,
             ARGS(ARG(case_id, of->id), ARG(site_id, of->site_id), ARG(case_type, of->type)));
+    case_index(work, of);
     happen(work, of, "assigned", STR(""), STR("team"), STR(""), team.name, rule);
     store(work, ruled, "assign");
     return team.name;

@@ -95,6 +95,7 @@ static void move(Work *work, Acting *acting, const TransferNew *input, const Sit
     kept_log_running(work, of->id);
     db_send(work, &SQL_promises_move,
             ARGS(ARG(case_id, of->id), ARG(site_id, of->site_id), ARG(case_type, of->type)));
+    case_index(work, of);
     promises_follow_case(work, of->id, site);
 }
 

@@ -275,28 +275,52 @@ SELECT COALESCE(SUM(CASE WHEN p.state = 'kept' THEN 1 ELSE 0 END), 0) AS kept,
  WHERE c.org_id = :org_id AND c.owner_id = :owner_id AND p.stopped_at >= :since
    AND p.state IN ('kept', 'missed');
 
--- case_search [sqlite]: the cases that a question finds, the newest first.
-SELECT @row_columns, f.rowid AS sort_key
-  FROM search_index f
+-- @asked_for: what was asked of a case beside its words, within the actor's reach.
+(c.open = :open OR :open IS NULL)
+   AND @filtered
+   AND @reached;
+
+-- @searched [sqlite]: the lines of the index that a question finds, with their cases.
+search_index f
   JOIN search_docs d ON d.doc_id = f.rowid
   JOIN cases c ON c.org_id = d.org_id AND c.id = d.object_id
   @row_joins
- WHERE f.search_index MATCH :question AND d.org_id = :org_id AND f.rowid < :after_key
-   AND (c.open = :open OR :open IS NULL)
-   AND @filtered
-   AND @reached
+ WHERE f.search_index MATCH :question AND d.org_id = :org_id AND f.rowid < :after_key;
+
+-- case_search [sqlite]: the cases that a question finds, the newest first.
+SELECT @row_columns, f.rowid AS sort_key
+  FROM @searched AND @asked_for
  ORDER BY f.rowid DESC LIMIT :limit;
 
--- case_search [postgres]: the cases that a question finds, the newest first.
+-- case_search [postgres]: the cases that a question finds, the newest first. The index gives the
+-- lines in no order, and the planner does not know how many.
+WITH found AS MATERIALIZED (
+    SELECT f.doc_id, f.object_id FROM search_docs f
+     WHERE f.org_id = :org_id AND f.kind = 'case' AND f.doc_id < :after_key
+       AND f.terms @@ CAST(CAST(:question AS TEXT) AS tsquery))
 SELECT @row_columns, d.doc_id AS sort_key
-  FROM search_docs d
-  JOIN cases c ON c.org_id = d.org_id AND c.id = d.object_id
+  FROM (SELECT doc_id, object_id FROM found ORDER BY doc_id DESC LIMIT 10000000) d
+  JOIN cases c ON c.org_id = :org_id AND c.id = d.object_id
   @row_joins
- WHERE d.org_id = :org_id AND d.terms @@ CAST(CAST(:question AS TEXT) AS tsquery)
-   AND d.doc_id < :after_key
-   AND (c.open = :open OR :open IS NULL)
-   AND @filtered
-   AND @reached
+ WHERE @asked_for
+ ORDER BY d.doc_id DESC LIMIT :limit;
+
+-- case_walk [sqlite]: the same down to a line of the index.
+SELECT @row_columns, f.rowid AS sort_key
+  FROM @searched AND f.rowid >= :floor AND @asked_for
+ ORDER BY f.rowid DESC LIMIT :limit;
+
+-- case_walk [postgres]: the same down to a line of the index, of which each is looked at: no index
+-- answers this form of the question.
+SELECT @row_columns, d.doc_id AS sort_key
+  FROM (SELECT f.doc_id, f.object_id FROM search_docs f
+         WHERE f.org_id = :org_id AND f.kind = 'case' AND f.doc_id < :after_key
+           AND f.doc_id >= :floor
+           AND ts_match_vq(f.terms, CAST(CAST(:question AS TEXT) AS tsquery))
+         ORDER BY f.doc_id DESC LIMIT 10000000) d
+  JOIN cases c ON c.org_id = :org_id AND c.id = d.object_id
+  @row_joins
+ WHERE @asked_for
  ORDER BY d.doc_id DESC LIMIT :limit;
 
 -- @known: up to when it is known what became of v: the end of the log it came from, or the moment

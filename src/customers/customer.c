@@ -77,7 +77,7 @@ static CustomerList newest(Work *work, Permission permission, const CustomerQuer
 CustomerList customer_list(Work *work, Permission permission, const CustomerQuery *query)
 {
     CustomerList list = { 0 };
-    Str question = query->q.len ? search_question(work, "customer", query->q) : STR_ABSENT;
+    Str question = query->q.len ? search_question(work, "customer", NULL, query->q) : STR_ABSENT;
     if (!query->q.len) list = newest(work, permission, query);
     else if (question.ptr)
         db_list(work, &SQL_customer_search,
@@ -172,7 +172,7 @@ static void index_customer(Work *work, CustomerId id)
 {
     Text tokens = TEXT(work);
     customer_tokens(work, id, &tokens);
-    search_put(work, "customer", id.value, text_str(&tokens));
+    search_put(work, "customer", id.value, (SiteId){ 0 }, text_str(&tokens));
 }
 
 bool customer_add(Work *work, const CustomerInput *input, CustomerId *id, Issues *issues)

@@ -49,13 +49,15 @@ SELECT @columns
  ORDER BY f.rowid DESC LIMIT :limit;
 
 -- customer_search [postgres]: the customers that a question finds, the newest entry first.
+WITH found AS MATERIALIZED (
+    SELECT f.doc_id, f.object_id FROM search_docs f
+     WHERE f.org_id = :org_id AND f.terms @@ CAST(CAST(:question AS TEXT) AS tsquery)
+       AND f.kind = 'customer')
 SELECT @columns
-  FROM search_docs d
-  JOIN customers c ON c.org_id = d.org_id AND c.id = d.object_id
+  FROM (SELECT doc_id, object_id FROM found ORDER BY doc_id DESC LIMIT 10000000) d
+  JOIN customers c ON c.org_id = :org_id AND c.id = d.object_id
   LEFT JOIN sites s ON s.org_id = c.org_id AND s.id = c.site_id
- WHERE d.org_id = :org_id AND d.terms @@ CAST(CAST(:question AS TEXT) AS tsquery)
-   AND d.kind = 'customer'
-   AND @reached
+ WHERE @reached
  ORDER BY d.doc_id DESC LIMIT :limit;
 
 -- customer_add: a new customer.

@@ -16,18 +16,20 @@ RECORD(ImportIndexing, "How far the cases of an import are indexed.",
 
 typedef struct ImportedWords {
     CaseId id;
+    SiteId site_id;
     Str number, subject, need_stated, asset_number;
     CustomerId customer_id;
 } ImportedWords;
 LIST_TYPE(ImportedWords);
 RECORD(ImportedWords, "What a case is found by.", FIELD(ImportedWords, id),
-       FIELD(ImportedWords, number), FIELD(ImportedWords, subject),
+       FIELD(ImportedWords, site_id), FIELD(ImportedWords, number), FIELD(ImportedWords, subject),
        FIELD(ImportedWords, need_stated), FIELD(ImportedWords, asset_number),
        FIELD(ImportedWords, customer_id));
 
 static void index_words(Work *work, const ImportedWords *words)
 {
     Case of = { .id = words->id,
+                .site_id = words->site_id,
                 .number = words->number,
                 .subject = words->subject,
                 .need_stated = words->need_stated,

@@ -10,7 +10,7 @@ void import_index_later(Work *work, ImportId id);
 // The job "import_index"; adds itself again until all cases of its import are in the index.
 Str import_index(Work *work, const Job *job);
 
-// One case anew, after its words have changed.
+// One case anew, after its words or its site have changed.
 void import_index_case(Work *work, CaseId id);
 // Takes out the next cases that an import has created, at most limit, before they are deleted.
 void import_index_undo(Work *work, ImportId id, int64_t limit);

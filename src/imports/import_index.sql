@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
 
 -- @import_words: what a case is found by.
-c.id, c.number, c.subject, c.need_stated, c.asset_number, c.customer_id;
+c.id, c.number, c.site_id, c.subject, c.need_stated, c.asset_number, c.customer_id;
 
 -- import_words: of one case.
 SELECT @import_words FROM cases c WHERE c.org_id = :org_id AND c.id = :id;

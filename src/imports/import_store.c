@@ -226,10 +226,11 @@ static bool case_same(const ImportedCase *a, const ImportedCase *b)
            a->days_only == b->days_only;
 }
 
-static bool words_same(const ImportedCase *a, const ImportedCase *b)
+// Whether the search index holds the same of both.
+static bool found_alike(const ImportedCase *a, const ImportedCase *b)
 {
-    return str_equal(a->subject, b->subject) && str_equal(a->need_stated, b->need_stated) &&
-           str_equal(a->asset_number, b->asset_number);
+    return a->site_id.value == b->site_id.value && str_equal(a->subject, b->subject) &&
+           str_equal(a->need_stated, b->need_stated) && str_equal(a->asset_number, b->asset_number);
 }
 
 static bool promise_same(const Promise *a, const Promise *b)
@@ -288,7 +289,7 @@ static ImportOutcome update(Work *work, const ImportTarget *target, const Import
     note_met(work, target, match->id, text_str(&text));
     whole.of.version = whole.of.import_version = before.of.version + 1;
     case_write(work, &whole.of, before.of.version);
-    if (!words_same(&before.of, &whole.of)) import_index_case(work, match->id);
+    if (!found_alike(&before.of, &whole.of)) import_index_case(work, match->id);
     db_send(work, &SQL_import_promises_delete, ARGS(ARG(case_id, match->id)));
     promises_write(work, whole.promises, whole.promise_count);
     if (fact->event_count) {
@@ -336,7 +337,7 @@ static void restore(Work *work, const ChangeRow *row)
         work_fail(work, FAIL_INTERNAL, "a case as it was before an import cannot be read");
     db_one(work, &SQL_import_case_by_id, ARGS(ARG(id, row->case_id)), ImportedCase, &now);
     case_write(work, &before.of, now.version);
-    if (!words_same(&before.of, &now)) import_index_case(work, row->case_id);
+    if (!found_alike(&before.of, &now)) import_index_case(work, row->case_id);
     db_send(work, &SQL_import_promises_delete, ARGS(ARG(case_id, row->case_id)));
     promises_write(work, before.promises.items, before.promises.count);
     if (before.events.count == 0) return;

@@ -111,11 +111,11 @@ SELECT p.id, p.name, p.state, p.site_id, p.version,
  WHERE p.org_id = :org_id AND p.id = :customer_id;
 
 -- person_case_list: their cases, with what the index holds of them.
-SELECT c.id, c.number, c.subject, c.need_stated, c.asset_number, c.customer_id @of_person
+SELECT c.id, c.number, c.site_id, c.subject, c.need_stated, c.asset_number, c.customer_id @of_person
  ORDER BY c.id;
 
 -- person_case: the same of one case.
-SELECT c.id, c.number, c.subject, c.need_stated, c.asset_number, c.customer_id
+SELECT c.id, c.number, c.site_id, c.subject, c.need_stated, c.asset_number, c.customer_id
   FROM cases c WHERE c.org_id = :org_id AND c.id = :case_id;
 
 -- person_contacts: the ways to reach them.

@@ -13,20 +13,22 @@
 enum { BATCH = 2000 };
 
 #define COLUMNS                                                                                    \
-    "c.id, c.org_id, c.number, c.subject, c.need_stated, c.asset_number, c.customer_id, "          \
+    "c.id, c.org_id, c.number, c.site_id, c.subject, c.need_stated, c.asset_number, "              \
+    "c.customer_id, "                                                                              \
     "c.opened_at"
 
 typedef struct Line {
     CaseId id;
     int64_t org_id;
+    SiteId site_id;
     Str number, subject, need_stated, asset_number;
     CustomerId customer_id;
     Time opened_at;
 } Line;
 LIST_TYPE(Line);
 RECORD(Line, "A case to index.", FIELD(Line, id), FIELD(Line, org_id), FIELD(Line, number),
-       FIELD(Line, subject), FIELD(Line, need_stated), FIELD(Line, asset_number),
-       FIELD(Line, customer_id), FIELD(Line, opened_at));
+       FIELD(Line, site_id), FIELD(Line, subject), FIELD(Line, need_stated),
+       FIELD(Line, asset_number), FIELD(Line, customer_id), FIELD(Line, opened_at));
 typedef struct Gone {
     int64_t id, org_id;
 } Gone;
@@ -80,6 +82,7 @@ static void add_some(Work *work, void *arg)
         const Line *line = &list.items[i];
         Case of = { .id = line->id,
                     .number = line->number,
+                    .site_id = line->site_id,
                     .subject = line->subject,
                     .need_stated = line->need_stated,
                     .asset_number = line->asset_number,

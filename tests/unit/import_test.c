@@ -311,7 +311,7 @@ static void find_body(Work *work, void *arg)
 {
     Finding *finding = arg;
     bool lite = db_engine(work->db) == DB_SQLITE;
-    Str question = search_question(work, "case", str_of(finding->words));
+    Str question = search_question(work, "case", NULL, str_of(finding->words));
     const char *sql = lite ? "SELECT COUNT(*) AS n FROM search_index WHERE search_index MATCH :q"
                            : "SELECT COUNT(*) AS n FROM search_docs"
                              " WHERE terms @@ CAST(CAST(:q AS TEXT) AS tsquery)";

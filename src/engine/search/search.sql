@@ -27,3 +27,16 @@ UPDATE search_docs SET terms = CAST('' AS TSVECTOR) WHERE doc_id = :doc_id;
 
 -- search_doc_remove: a thing can no longer be found.
 DELETE FROM search_docs WHERE org_id = :org_id AND kind = :kind AND object_id = :object_id;
+
+-- search_sample [sqlite]: not asked there.
+SELECT COUNT(*) AS seen, 0 AS hits, COALESCE(MIN(doc_id), 0) AS lowest,
+       COALESCE(MAX(doc_id), 0) AS highest
+  FROM (SELECT doc_id FROM search_docs WHERE org_id = :org_id AND kind = :kind AND doc_id < :below
+         ORDER BY doc_id DESC LIMIT :limit) newest;
+
+-- search_sample [postgres]: how many of the newest things below a line a question finds.
+SELECT COUNT(*) AS seen, COUNT(*) FILTER (WHERE hit) AS hits, COALESCE(MIN(doc_id), 0) AS lowest,
+       COALESCE(MAX(doc_id), 0) AS highest
+  FROM (SELECT doc_id, ts_match_vq(terms, CAST(CAST(:question AS TEXT) AS tsquery)) AS hit
+          FROM search_docs WHERE org_id = :org_id AND kind = :kind AND doc_id < :below
+         ORDER BY doc_id DESC LIMIT :limit) newest;
