@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "base/secret.h"
 #include "http/route.h"
+#include "http/sender.h"
 #include "http/session.h"
 #include "queries.h"
 
@@ -56,6 +57,7 @@ static Access *access_by_secret(Work *work, const Query *query, Str text)
     if (!secret_parse(work, text, &org_id, &hash)) return NULL;
     if (!db_find(work, query, ARGS(ARG(org_id, org_id), ARG(hash, hash)), Actor, &actor))
         return NULL;
+    sender_note(text);
     note_seen(work, org_id, &actor);
     return access_of(work, org_id, &actor);
 }

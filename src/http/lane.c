@@ -3,6 +3,7 @@
 #include "http/lane.h"
 #include "http/lane_log.h"
 #include "http/request.h"
+#include "http/sender.h"
 #include <assert.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -450,13 +451,16 @@ static void decode_body(Work *work, void *arg)
     item->decoded = body_decode(work, item->route, wire->method, wire->body);
 }
 
-// The one writer is what all wait for, so whoever brings a request takes its JSON apart. Where that
-// fails, for want of memory, it is tried again when the turn comes.
+// The one writer is what all wait for, so whoever brings a request takes its JSON apart. Not for a
+// stranger: a small body can be made to cost twenty times what turning it away does
+// (docs/decisions/0022-defences.md). Where it fails, for want of memory, it is tried again when the
+// turn comes.
 static void decode_early(Lanes *lanes, Item *item)
 {
     const HttpRequest *wire = exchange_request(item->exchange);
     bool fits = item->route->takes && wire->body.len <= EARLY_BYTES_MAX;
-    if (!fits || !lanes->one_writer || lanes->writes.count > EARLY_WAITING_MAX) return;
+    if (!fits || !(wire->local_socket || sender_noted(request_secret(wire)))) return;
+    if (!lanes->one_writer || lanes->writes.count > EARLY_WAITING_MAX) return;
     Work work = { .arena = arena_new(EARLY_ARENA_BYTES) };
     item->arena = work.arena;
     if (work.arena && !work_run(&work, decode_body, item)) item->decoded = NULL;

@@ -22,6 +22,12 @@ static Str bearer_token(Str authorization)
     return str_trim(str_from(authorization, 7));
 }
 
+Str request_secret(const HttpRequest *wire)
+{
+    Str bearer = bearer_token(http_header(wire, "authorization"));
+    return bearer.ptr ? bearer : cookie_session(http_header(wire, "cookie"));
+}
+
 // A proxy on this machine tells for whom it asks; from anybody else that line is worth nothing.
 static Str client_address(const HttpRequest *wire)
 {
