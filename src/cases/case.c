@@ -150,6 +150,9 @@ static void check_place(Work *work, StaffId owner, const CaseNew *input, Issues 
                          issues);
 }
 
+// What is older is history, to be imported.
+enum { OPENED_DAYS_MAX = 5 * 366 };
+
 static void check_new(Work *work, StaffId owner, const CaseNew *input, Issues *issues)
 {
     if (!is_own(work, owner, input)) check_place(work, owner, input, issues);
@@ -162,6 +165,9 @@ static void check_new(Work *work, StaffId owner, const CaseNew *input, Issues *i
         issues_add(issues, STR("customer_id"), "not_found", STR("is no customer of ours"));
     if (input->opened_at.set && input->opened_at.value.ms > work->now_ms)
         issues_add(issues, STR("opened_at"), "in_future", STR("is in the future"));
+    if (input->opened_at.set &&
+        input->opened_at.value.ms < work->now_ms - (int64_t)OPENED_DAYS_MAX * DAY_MS)
+        issues_add(issues, STR("opened_at"), "too_small", STR("is more than five years ago"));
     Case before;
     if (input->repeat_of_id.value && !case_find(work, input->repeat_of_id, PERM_case_read, &before))
         issues_add(issues, STR("repeat_of_id"), "not_found", STR("is no case you can see"));

@@ -173,14 +173,27 @@ static void do_note(Work *work, Acting *acting, const void *arg)
     case_attach(work, acting->of, &input->files, acting->issues);
 }
 
+enum { PAUSE_DAYS_MAX = 14, UPDATE_DAYS_MAX = 31, PLAN_DAYS_MAX = 366 };
+
+// A time that was typed lies ahead, and not so far that nobody will come back to it.
+static void check_ahead(Work *work, Acting *acting, const char *field, MaybeTime at, int days)
+{
+    int64_t ahead_ms = at.value.ms - work->now_ms;
+    if (!at.set) return;
+    if (ahead_ms <= 0)
+        issues_add(acting->issues, str_of(field), "in_past", STR("is not in the future"));
+    if (ahead_ms > (int64_t)days * DAY_MS)
+        issues_add(acting->issues, str_of(field), "too_large",
+                   str_format(work, "is more than %d days on", days));
+}
+
 static void do_progress(Work *work, Acting *acting, const void *arg)
 {
     const ProgressNew *input = arg;
     Case *of = acting->of;
     Time next = progress_due(&acting->site, of->severity, of->opened_at, now_of(work));
+    check_ahead(work, acting, "next_update_at", input->next_update_at, UPDATE_DAYS_MAX);
     if (input->next_update_at.set) next = input->next_update_at.value;
-    if (next.ms <= work->now_ms)
-        issues_add(acting->issues, STR("next_update_at"), "in_past", STR("is not in the future"));
     if (words_are_vague(work, input->next))
         issues_add(acting->issues, STR("next"), "vague", STR("promises without a clock time"));
     ProgressNew said = *input;
@@ -209,15 +222,12 @@ static void do_promise(Work *work, Acting *acting, const void *arg)
 
 static void do_pause(Work *work, Acting *acting, const void *arg)
 {
-    enum { PAUSE_DAYS_MAX = 14 };
     const PauseNew *input = arg;
     Case *of = acting->of;
-    Time until = { work->now_ms + PAUSE_DAYS_MAX * DAY_MS };
-    if (input->until.set && input->until.value.ms > until.ms)
-        issues_add(acting->issues, STR("until"), "too_large", STR("is more than 14 days on"));
+    Time until = { work->now_ms + (int64_t)PAUSE_DAYS_MAX * DAY_MS };
+    check_ahead(work, acting, "until", input->until, PAUSE_DAYS_MAX);
+    if (acting->issues->count) return; // no clock is laid over a pause that is refused
     if (input->until.set) until = input->until.value;
-    if (until.ms <= work->now_ms)
-        issues_add(acting->issues, STR("until"), "in_past", STR("is not in the future"));
     if (str_equal(input->reason, STR("waiting_third_party")))
         of->status = STR("waiting_third_party");
     db_send(work, &SQL_pause_add,
@@ -248,8 +258,7 @@ static void do_consult(Work *work, Acting *acting, const void *arg)
     check_person(work, acting, "staff_id", input->staff_id, PERM_case_read);
     Case *of = acting->of;
     ConsultNew asked = *input;
-    if (asked.answer_by.set && asked.answer_by.value.ms <= work->now_ms)
-        issues_add(acting->issues, STR("answer_by"), "in_past", STR("is not in the future"));
+    check_ahead(work, acting, "answer_by", asked.answer_by, UPDATE_DAYS_MAX);
     bool owed = of->next_update_at.set && of->next_update_at.value.ms > work->now_ms;
     Time next = progress_due(&acting->site, of->severity, of->opened_at, now_of(work));
     if (!asked.answer_by.set)
@@ -381,9 +390,11 @@ static void do_cancel(Work *work, Acting *acting, const void *arg)
 
 static void check_step(Work *work, Acting *acting, const PlanStep *step, size_t number)
 {
-    if (step->due_on.days < zone_date(acting->site.zone, work->now_ms).days)
-        issues_add(acting->issues, str_format(work, "steps.%zu.due_on", number), "in_past",
-                   STR("is in the past"));
+    Str due_on = str_format(work, "steps.%zu.due_on", number);
+    int64_t ahead = step->due_on.days - zone_date(acting->site.zone, work->now_ms).days;
+    if (ahead < 0) issues_add(acting->issues, due_on, "in_past", STR("is in the past"));
+    if (ahead > PLAN_DAYS_MAX)
+        issues_add(acting->issues, due_on, "too_large", STR("is more than a year on"));
     check_person(work, acting, str_z(work, str_format(work, "steps.%zu.owner_id", number)),
                  step->owner_id, PERM_case_read);
 }
