@@ -23,15 +23,19 @@ Str data_database(Work *work, const CallTarget *where)
     return str_format(work, "sqlite:%s/zhiyin.db", where->data);
 }
 
+static bool data_folder(const char *dir, char error[240])
+{
+    bool there = mkdir(dir, 0700) == 0 || errno == EEXIST;
+    if (!there) snprintf(error, 240, "%s: %s", dir, strerror(errno));
+    return there;
+}
+
 bool data_lock(const char *dir, char error[240])
 {
     static bool locked; // a command of several requests takes it once
     char path[4096];
     if (locked) return true;
-    if (mkdir(dir, 0700) != 0 && errno != EEXIST) {
-        snprintf(error, 240, "%s: %s", dir, strerror(errno));
-        return false;
-    }
+    if (!data_folder(dir, error)) return false;
     snprintf(path, sizeof path, "%s/zhiyin.lock", dir);
     int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600); // held until the process ends
     if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0) return locked = true;
@@ -220,6 +224,8 @@ static bool call_here(Work *work, const CallTarget *where, const Route *routes, 
     Local local = { .outer = work };
     if (!local_route(work, routes, method, target, &local, error)) return false;
     if (!where->database && !data_lock(where->data, error)) return false;
+    // Uploads lie in files beside the other database, too.
+    if (where->database && upload && !data_folder(where->data, error)) return false;
     DbTarget db_target = { .url = data_database(work, where) };
     Db *db = db_open(&db_target, error, 240);
     if (!db || !db_migrate(db, error, 240)) {

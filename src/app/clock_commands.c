@@ -103,7 +103,8 @@ static const Calendar *calendar_take(Work *work, Given *given)
         return NULL;
     }
     if (!calendar_text_find(work, &given->where, given->calendar, &text, error)) {
-        fault(given, EXIT_FAILED, given->calendar, str_of(error));
+        fault(given, EXIT_FAILED, STR("--calendar"),
+              str_format(work, "%.*s %s", STR_ARG(given->calendar), error));
         return NULL;
     }
     const Calendar *calendar = calendar_from_json(work, text.json, text.national, &issues);

@@ -144,7 +144,9 @@ static void print_flag(const Field *field)
     printf("%*s%s", width < 30 ? 30 - width : 1, "", field->doc ? field->doc : "");
     if (field->choices) print_choices(field);
     if (field->initial) printf("  Else %lld.", (long long)field->initial);
-    if (field->initial_str && *field->initial_str) printf("  Else %s.", field->initial_str);
+    // A reply that has other formats is printed as a table unless one is named.
+    if (strcmp(name, "format") == 0) printf("  Else a table to read.");
+    else if (field->initial_str && *field->initial_str) printf("  Else %s.", field->initial_str);
     puts(field->required ? "  (required)" : "");
 }
 

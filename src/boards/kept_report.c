@@ -6,6 +6,7 @@
 #include "boards/kept_links.h"
 #include "boards/kept_standards.h"
 #include "boards/kept_words.h"
+#include "cases/promise.h"
 #include "org/org.h"
 #include <stdlib.h>
 
@@ -58,6 +59,19 @@ static StrList words_of(Work *work, Str list)
     return words;
 }
 
+// An empty board would look like the answer.
+static void check_kinds(const StrList *kinds, Issues *issues)
+{
+    for (size_t i = 0; i < kinds->count; i++) {
+        bool known = false;
+        for (const char *const *kind = promise_kinds; *kind; kind++)
+            known |= str_equal(kinds->items[i], str_of(*kind));
+        if (!known)
+            issues_add(issues, STR("kind"), "not_a_choice",
+                       STR("is none of custom, first_answer, resolution, plan, follow_up"));
+    }
+}
+
 static bool as_of_read(Work *work, const Zone *zone, Str text, Time *as_of, Issues *issues)
 {
     (void)work;
@@ -99,6 +113,7 @@ static bool scope_read(Work *work, const KeptAsk *ask, Making *making, Issues *i
     scope->site_id = ask->site_id;
     scope->import_id = ask->import_id;
     scope->kinds = words_of(work, ask->kind);
+    check_kinds(&scope->kinds, issues);
     scope->types = words_of(work, ask->type);
     scope->teams = str_equal(ask->by, STR("team"));
     making->report->source = import.source;

@@ -264,8 +264,7 @@ static bool promise_along(Work *work, Case *opened, const SiteClock *site, Staff
     Promise made;
     size_t known = issues->count;
     bool sound = promise_make(work, opened, site, by, input, &made, issues);
-    for (size_t i = known; i < issues->count; i++)
-        issues->list[i].field = str_format(work, "promise.%.*s", STR_ARG(issues->list[i].field));
+    issues_below(work, issues, known, "promise");
     return sound;
 }
 

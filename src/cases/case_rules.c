@@ -13,8 +13,6 @@ typedef struct RuledCase {
 } RuledCase;
 
 static const char *const customer_kinds[] = { "person", "household", "company", "internal", NULL };
-static const char *const promise_kinds[] = { "first_answer", "resolution", "plan",
-                                             "follow_up",    "custom",     NULL };
 
 RECORD(CaseFacts, "A case as rules see it.", FIELD(CaseFacts, type, .choices = case_types),
        FIELD(CaseFacts, channel, .choices = case_channels), FIELD(CaseFacts, cause),

@@ -17,8 +17,8 @@ RECORD(Promise, "A promise to a customer: what, by when, and what came of it.", 
        FIELD(Promise, noticed_risk), FIELD(Promise, noticed_miss), FIELD(Promise, steps_fired),
        FIELD(Promise, step_at), FIELD(Promise, import_id), FIELD(Promise, made_by));
 
-static const char *const promise_kinds[] = { "custom", "first_answer", "resolution",
-                                             "plan",   "follow_up",    NULL };
+const char *const promise_kinds[] = { "first_answer", "resolution", "plan",
+                                      "follow_up",    "custom",     NULL };
 
 RECORD(PromiseNew, "A promise as a person makes it: what, and a clock time.",
        FIELD(PromiseNew, kind, .choices = promise_kinds, .initial_str = "custom"),

@@ -33,6 +33,9 @@ typedef struct Promise {
 extern const RecordType Promise_record;
 typedef struct PromiseList { Promise *items; size_t count; } PromiseList;
 
+// What a promise may be about, ends with NULL.
+extern const char *const promise_kinds[];
+
 // The promises that the policies make when a case of this type starts running: all but follow_up,
 // or only that one. The nearest due is written into the case. Returns how many.
 size_t promises_start(Work *work, Case *of, const SiteClock *site, Time start, bool follow_up);

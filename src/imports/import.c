@@ -286,10 +286,13 @@ static bool map_fits(Work *work, const Import *import, const ImportMap *map, Iss
 {
     ImportPlan plan;
     Str *head;
+    size_t known = issues->count;
     import_map_check(work, map, issues);
-    if (issues->count) return false;
     head_of(work, import, &head);
-    return import_plan_make(work, map, head, import->columns.count, &plan, issues);
+    bool fits = issues->count == known &&
+                import_plan_make(work, map, head, import->columns.count, &plan, issues);
+    issues_below(work, issues, known, "map");
+    return fits;
 }
 
 static MaybeTime observed_of(Work *work, const ImportMap *map)

@@ -14,6 +14,12 @@ void issues_add(Issues *issues, Str field, const char *code, Str detail)
         issues->list[issues->count++] = (Issue){ field, code, detail };
 }
 
+void issues_below(Work *work, Issues *issues, size_t first, const char *parent)
+{
+    for (size_t i = first; i < issues->count; i++)
+        issues->list[i].field = str_format(work, "%s.%.*s", parent, STR_ARG(issues->list[i].field));
+}
+
 const Field *record_field(const RecordType *type, Str name)
 {
     for (size_t i = 0; i < type->count; i++)

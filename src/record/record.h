@@ -111,6 +111,8 @@ typedef struct Issues { Issue list[ISSUES_MAX]; size_t count; } Issues;
 // not_found, conflict, invalid. detail is one English sentence without a full stop; it must outlive
 // the Issues.
 void issues_add(Issues *issues, Str field, const char *code, Str detail);
+// The issues from number `first` on are of a part of the input: parent goes before their paths.
+void issues_below(Work *work, Issues *issues, size_t first, const char *parent);
 
 // Decode one JSON object into out (size type->size, zeroed first); every fault found is added to
 // issues. Refuses duplicate names, unknown names, nesting over JSON_DEPTH_MAX, text that is not

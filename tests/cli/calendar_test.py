@@ -37,7 +37,7 @@ class CalendarTest(unittest.TestCase):
         done = cli.run("clock", "due", "--data", self.data, "--calendar", "Mornings",
                        "--start", "2025-01-24T17:00", "--span", "9h")
         self.assertEqual(done.returncode, 1)
-        self.assertIn("Mornings: is no calendar of the organisation either", done.stderr)
+        self.assertIn("--calendar: Mornings is no calendar of the organisation", done.stderr)
 
     def test_adds_and_changes_a_calendar(self):
         added = self.ours("calendar", "add", "--name", "夜班", "--zone", "Asia/Shanghai",

@@ -68,7 +68,7 @@ class ImportTest(unittest.TestCase):
 
     def test_a_map_that_does_not_fit_leaves_no_upload(self):
         process = self.done("import", "cases", self.log, "--map", "helpdesk_italian", code=2)
-        self.assertIn("zhiyin import cases: columns.key: the file has no such column",
+        self.assertIn("zhiyin import cases: map.columns.key: the file has no such column",
                       process.stderr)
         self.assertEqual(cli.run_json("import", "list", *self.data)["items"], [])
         self.assertEqual(self.uploads(), [])
@@ -103,7 +103,8 @@ class ImportTest(unittest.TestCase):
         self.write("map.json", json.dumps({"columns": {"key": "ID", "site": "site",
                                                        "opened_at": "when"}, "source": "x"}))
         told = self.done("import", "cases", log, "--map", self.top / "map.json", code=2).stderr
-        self.assertIn("columns.key: the file has no such column; it has id, when, when, site", told)
+        self.assertIn("map.columns.key: the file has no such column; it has id, when, when, site",
+                      told)
         self.assertIn("columns.opened_at: the file has more than one column of this name", told)
 
     def test_shared_options_stand_anywhere(self):
