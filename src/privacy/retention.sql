@@ -48,8 +48,14 @@ SELECT c.id @over_case_text AND c.id > :after_id ORDER BY c.id LIMIT :limit;
 -- over_case_text_count: how many.
 SELECT COUNT(*) AS count FROM (SELECT 1 AS one @over_case_text LIMIT :limit) counted;
 
+-- @trail [sqlite]: in the order of time, in which its entries lie, also to count them.
+audit_entries a INDEXED BY sqlite_autoindex_audit_entries_1;
+
+-- @trail [postgres]: nothing is to be said.
+audit_entries a;
+
 -- @over_trail: entries of so long ago that have contents still.
-FROM audit_entries a WHERE a.org_id = :org_id AND a.at < :before AND a.salt <> '';
+FROM @trail WHERE a.org_id = :org_id AND a.at < :before AND a.salt <> '';
 
 -- over_trail: whose contents are over their term.
 SELECT a.id @over_trail AND a.id > :after_id ORDER BY a.id LIMIT :limit;
