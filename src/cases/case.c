@@ -91,15 +91,21 @@ static bool speaks_vaguely(Work *work, const Happening *what)
     return ours && what->outward && text_is_vague(work, what->body);
 }
 
-void case_happen(Work *work, const Case *of, StaffId by, const Happening *what)
+static void event_add(Work *work, const Query *add, const Case *of, StaffId by,
+                      const Happening *what)
 {
-    db_send(work, &SQL_case_event_add,
+    db_send(work, add,
             ARGS(ARG(case_id, of->id), ARG(kind, str_of(what->kind)), ARG(at, what->at),
                  ARG(staff_id, by), ARG(outward, what->outward),
                  ARG(channel, what->channel.ptr ? what->channel : STR("")),
                  ARG(body, what->body.ptr ? what->body : STR("")),
                  ARG(detail, what->detail.ptr ? what->detail : STR("{}")),
                  ARG(vague, speaks_vaguely(work, what))));
+}
+
+void case_happen(Work *work, const Case *of, StaffId by, const Happening *what)
+{
+    event_add(work, &SQL_case_event_add, of, by, what);
 }
 
 void case_attach(Work *work, const Case *of, const IdList *files, Issues *issues)
@@ -114,10 +120,9 @@ void case_save(Work *work, Case *changed, const char *action)
 {
     promises_nearest(work, changed);
     kept_log_case(work, changed);
-    if (db_run(work, &SQL_case_save, ARGS_RECORD(Case, changed)) != 1)
-        work_fail(work, FAIL_RETRY, "case %lld was changed meanwhile",
-                  (long long)changed->id.value);
+    db_send_one(work, &SQL_case_save, ARGS_RECORD(Case, changed));
     changed->version++;
+    changed->saved_at = (MaybeTime){ true, { work->now_ms } };
     audit_add(work, action, "case", changed->id.value, STR_ABSENT, AUDIT_TEXT(work, Case, changed));
 }
 
@@ -290,12 +295,13 @@ bool case_open(Work *work, StaffId by, const CaseNew *input, Case *opened, Issue
     // After all that may be refused: a number that was taken is not given back.
     opened->number = case_number(work, &site, opened->opened_at);
     db_send(work, &SQL_case_add, ARGS_RECORD(Case, opened));
+    opened->saved_at = (MaybeTime){ true, now };
     if (input->solved_at_once) kept_log_case_new(work, opened->id);
-    case_happen(work, opened, by,
-                &(Happening){ .kind = "opened",
-                              .channel = opened->channel,
-                              .body = opened->need_stated,
-                              .at = opened->opened_at });
+    event_add(work, &SQL_case_event_first, opened, by,
+              &(Happening){ .kind = "opened",
+                            .channel = opened->channel,
+                            .body = opened->need_stated,
+                            .at = opened->opened_at });
     case_attach(work, opened, &input->files, issues);
     if (issues->count) return false;
     case_mail_receipt(work, opened, &site);

@@ -44,6 +44,10 @@ typedef struct Case {
     ImportId   import_id;
     bool       open;
     int64_t    version;
+    // What this unit of work knows beside what is stored. The nearest promise, where its id is
+    // next_promise_id, state and used_share left open; and that all above is stored, since when.
+    PromiseClock nearest;
+    MaybeTime  saved_at;
 } Case;
 extern const RecordType Case_record;
 

@@ -64,6 +64,12 @@ VALUES (:org_id, :case_id,
       WHERE e.org_id = :org_id AND e.case_id = :case_id),
     :kind, :at, :now_ms, :staff_id, :outward, :channel, :body, :detail, :vague);
 
+-- case_event_first: what happened at the start of a timeline.
+INSERT INTO case_events (org_id, case_id, seq, kind, at, entered_at, staff_id, outward, channel,
+    body, detail, vague)
+VALUES (:org_id, :case_id, 1, :kind, :at, :now_ms, :staff_id, :outward, :channel, :body, :detail,
+    :vague);
+
 -- case_event_last: the place of what happened last.
 SELECT MAX(seq) AS seq FROM case_events WHERE org_id = :org_id AND case_id = :case_id;
 

@@ -245,14 +245,15 @@ static Reply post_suggest(Work *work, const Request *request)
     {                                                                                              \
         "POST", "/api/v1/cases/{case_id}/" verb, post_action,                                      \
             .takes = input, .gives = &CaseView_record, .needs = needed, .command = "case " verb,   \
-            .summary = words, .errors = "409 412"                                                  \
+            .summary = words, .errors = "409 412", .flags = ROUTE_SHORT                            \
     }
 
 const Route case_routes[] = {
     { "GET", "/api/v1/cases", list_cases, .asks = &CaseQuery_record, .gives = &CasePage_record,
       .needs = PERM_case_read, .command = "case list", .summary = "List cases" },
     { "POST", "/api/v1/cases", post_case, .takes = &CaseNew_record, .gives = &CaseView_record,
-      .needs = PERM_case_write, .command = "case open", .summary = "Open a case", .success = 201 },
+      .needs = PERM_case_write, .command = "case open", .summary = "Open a case", .success = 201,
+      .flags = ROUTE_SHORT },
     { "GET", "/api/v1/cases/{case_id}", get_case, .gives = &CaseView_record,
       .needs = PERM_case_read, .command = "case show", .summary = "Show a case" },
     { "GET", "/api/v1/cases/{case_id}/events", get_events, .gives = &CaseEventPage_record,

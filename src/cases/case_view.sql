@@ -237,6 +237,16 @@ SELECT @row_columns, c.channel, c.cause, c.asset_number, c.need_stated, c.need_o
   LEFT JOIN cases b ON b.org_id = c.org_id AND b.id = c.repeat_of_id
  WHERE c.org_id = :org_id AND c.id = :id;
 
+-- case_names: settled: the names of what a case points to.
+SELECT s.id AS "site.id", s.name AS "site.name", t.id AS "team.id", t.name AS "team.name",
+       o.id AS "owner.id", o.name AS "owner.name", cu.id AS "customer.id",
+       cu.name AS "customer.name"
+  FROM sites s
+  LEFT JOIN teams t ON t.org_id = s.org_id AND t.id = :team_id
+  LEFT JOIN staff o ON o.org_id = s.org_id AND o.id = :owner_id
+  LEFT JOIN customers cu ON cu.org_id = s.org_id AND cu.id = :customer_id
+ WHERE s.org_id = :org_id AND s.id = :site_id;
+
 -- case_events: the timeline of a case, oldest first.
 SELECT e.seq AS id, e.seq, e.kind, e.at, e.entered_at, s.id AS "actor.id", s.name AS "actor.name",
        e.channel, e.body, e.detail,

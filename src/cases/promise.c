@@ -47,6 +47,12 @@ static void note_nearest(Case *of, const Promise *promise)
     if (of->next_due_at.set && of->next_due_at.value.ms <= promise->due_at.ms) return;
     of->next_due_at = (MaybeTime){ true, promise->due_at };
     of->next_promise_id = promise->id;
+    of->nearest = (PromiseClock){ .id = promise->id,
+                                  .kind = promise->kind,
+                                  .text = promise->text,
+                                  .started_at = promise->started_at,
+                                  .due_at = promise->due_at,
+                                  .at_risk_at = promise->risk_at };
 }
 
 // A policy may name a calendar of its own; else it runs on the site's.
@@ -310,16 +316,11 @@ void promises_relay(Work *work, CaseId case_id)
     }
 }
 
-typedef struct Nearest {
-    PromiseId id;
-    Time due_at;
-} Nearest;
-RECORD(Nearest, "The promise due first.", FIELD(Nearest, id), FIELD(Nearest, due_at));
-
 void promises_nearest(Work *work, Case *of)
 {
-    Nearest nearest = { .id = { 0 } };
-    bool any = db_find(work, &SQL_promise_nearest, ARGS(ARG(case_id, of->id)), Nearest, &nearest);
-    of->next_promise_id = nearest.id;
-    of->next_due_at = (MaybeTime){ any, nearest.due_at };
+    of->nearest = (PromiseClock){ .id = { 0 } };
+    bool any =
+        db_find(work, &SQL_promise_nearest, ARGS(ARG(case_id, of->id)), PromiseClock, &of->nearest);
+    of->next_promise_id = of->nearest.id;
+    of->next_due_at = (MaybeTime){ any, of->nearest.due_at };
 }

@@ -57,7 +57,7 @@ WHERE org_id = :org_id AND id = :id AND state = 'made' AND due_at > :due_at;
 
 -- promise_nearest: the running promise of a case that is due first; + keeps SQLite from walking
 -- all promises by due time to find it.
-SELECT id, due_at FROM promises
+SELECT id, kind, text, started_at, due_at, risk_at AS at_risk_at FROM promises
  WHERE org_id = :org_id AND case_id = :case_id AND state = 'made'
  ORDER BY +due_at, id LIMIT 1;
 

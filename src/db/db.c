@@ -122,7 +122,21 @@ bool db_begin(Db *db, bool write)
     if (!command(db, write ? COMMAND_BEGIN_WRITE : COMMAND_BEGIN_READ)) return false;
     db->transaction = true;
     db->writing = write;
+    db->together = db->changed = false;
     return true;
+}
+
+bool db_begin_together(Db *db)
+{
+    if (!db_begin(db, true)) return false;
+    db->together = true;
+    return true;
+}
+
+void db_together_next(Db *db)
+{
+    assert(db->together);
+    db->changed = false;
 }
 
 static void postponed_body(Work *work, void *arg)
@@ -151,7 +165,7 @@ bool db_commit(Db *db)
     assert(db->transaction);
     assert(!db->savepoint);
     if (!run_postponed(db) || !command(db, COMMAND_COMMIT)) return false;
-    db->transaction = false;
+    db->transaction = db->together = false;
     return true;
 }
 
@@ -160,7 +174,7 @@ void db_rollback(Db *db)
     db->streaming = false;
     release(db, true);
     if (db->transaction && !db->adapter->command(db, COMMAND_ROLLBACK)) db->broken = true;
-    db->transaction = db->savepoint = false;
+    db->transaction = db->savepoint = db->together = false;
     db->postponed = db->postponed_last = NULL;
 }
 
@@ -338,16 +352,25 @@ int64_t db_run(Work *work, const Query *query, Args args)
     return changed;
 }
 
-void db_send(Work *work, const Query *query, Args args)
+static void send(Work *work, const Query *query, Args args, bool one)
 {
     Db *db = work->db;
-    if (!db->adapter->send) {
-        db_run(work, query, args);
-        return;
-    }
     Plan *plan = query_bind(work, query, args);
-    if (!db->adapter->send(db, plan)) fail(work, query);
+    if (!db->adapter->send(db, plan, one)) fail(work, query);
     db->open = NULL;
+}
+
+void db_send(Work *work, const Query *query, Args args)
+{
+    if (work->db->adapter->send) send(work, query, args, false);
+    else db_run(work, query, args);
+}
+
+void db_send_one(Work *work, const Query *query, Args args)
+{
+    if (work->db->adapter->send) send(work, query, args, true);
+    else if (db_run(work, query, args) != 1)
+        work_fail(work, FAIL_RETRY, "query %s: not one row was changed", query->name);
 }
 
 void db_run_at_commit(Work *work, const Query *query, Args args)

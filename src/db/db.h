@@ -17,7 +17,8 @@ typedef struct Query {
     const char *name;
     size_t      index;         // in query_list
     QueryText   text[2];       // by DbEngine
-    const char *about;         // what its comment says; starts with "global:" if no tenant owns it
+    const char *about;         // what its comment says; starts with "global:" if no tenant owns it,
+                               // with "settled:" if its answer decides nothing: db_begin_together
 } Query;
 extern const Query *const query_list[];            // NULL-terminated, made at build time
 extern const size_t query_count;
@@ -98,10 +99,13 @@ int64_t db_run(Work *work, const Query *query, Args args);      // rows inserted
 // The same where nobody needs the count. PostgreSQL gets it together with the next query that needs
 // an answer, or with the commit: a fault shows there, and names this query as well.
 void    db_send(Work *work, const Query *query, Args args);
-// The same at the end of the transaction, just before its commit, in the order asked for; nothing
-// of it happens where the unit of work is taken back. For what is dear among other statements and
-// cheap behind them: SQLite's full-text index. Arguments are a list; what it points to lives as
-// long as the transaction.
+// The same for what must change exactly one row, or the work fails with FAIL_RETRY: somebody else
+// came first.
+void    db_send_one(Work *work, const Query *query, Args args);
+// As db_send, but at the end of the transaction, just before its commit, in the order asked for;
+// nothing of it happens where the unit of work is taken back. For what is dear among other
+// statements and cheap behind them: SQLite's full-text index. Arguments are a list; what it points
+// to lives as long as the transaction.
 void    db_run_at_commit(Work *work, const Query *query, Args args);
 bool    db_exists(Work *work, const Query *query, Args args);   // any row
 // The only column of the first row as an integer; false: no row, or NULL.
@@ -122,6 +126,7 @@ typedef struct DbTarget {
     Str  url;
     bool read_only;            // writing fails; SQLite: the file must exist
     int  statement_ms_max;     // 0: no limit
+    int  lock_ms_max;          // PostgreSQL: what waits longer for a row or table fails; 0: none
     bool single;               // one connection only: db_int_apart is part of the transaction
 } DbTarget;
 DbEngine db_target_engine(const DbTarget *target);
@@ -139,6 +144,13 @@ bool db_statement_limit(Db *db, int ms);           // from now on; 0: none. Betw
 // Transactions are for the dispatcher only. begin(write) takes SQLite's write lock at once; in a
 // transaction begun without it, a query that writes fails the work.
 bool db_begin(Db *db, bool write);
+// The same for several units of work, one after the other, of which all are kept or none. Rows that
+// db_send adds are gathered across them on PostgreSQL, and a question that one of them has asked is
+// not asked again, unless the transaction may have changed the answer; a unit of work that has
+// changed or removed a row asks itself (it may have waited for others), but for what is settled.
+// db_together_next goes before each.
+bool db_begin_together(Db *db);
+void db_together_next(Db *db);
 bool db_commit(Db *db);       // true: durable. false: nothing may be acknowledged; roll back
 void db_rollback(Db *db);     // no-op outside a transaction; closes what is open
 // Grows with every row that this connection changes or will change at the commit: equal before and

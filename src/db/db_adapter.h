@@ -50,7 +50,8 @@ typedef struct Adapter {
     // The value lives until finish().
     bool (*bind)(Db *db, Plan *plan, size_t param, const Arg *value);
     bool (*start)(Db *db, Plan *plan, bool streamed);
-    bool (*send)(Db *db, Plan *plan);             // NULL: start, and step to the end
+    // NULL: start, and step to the end. one: a row, not more nor less, is to be changed by it.
+    bool (*send)(Db *db, Plan *plan, bool one);
     Step (*step)(Db *db, Plan *plan);
     Cell (*cell)(Db *db, Plan *plan, int column);
     int64_t (*changed)(Db *db, Plan *plan);       // rows, once the last step is done
@@ -80,6 +81,8 @@ struct Db {
     bool      transaction;     // begun and not yet ended by us
     bool      writing;
     bool      savepoint;
+    bool      together;        // the transaction is that of several units of work
+    bool      changed;         // ... and the current one has changed or removed a row
     bool      streaming;       // inside db_each
     bool      broken;          // the connection is of no more use
     bool      must_stop;

@@ -100,6 +100,11 @@ static bool pg_command(Db *db, Command what)
     PgDb *pg = postgres_of(db);
     // After a fault the server skips what follows, but not beyond the point where we wait for it.
     if (what == COMMAND_ROLLBACK || what == COMMAND_ROLLBACK_TO) postgres_forget(db);
+    if (what == COMMAND_COMMIT && !postgres_gathered_send(db, NULL)) return false;
+    if (what == COMMAND_ROLLBACK) postgres_gathered_drop(db);
+    // The server knows no fault there, and would commit.
+    if (pg->one_awaited && !postgres_settle(db)) return false;
+    if (what == COMMAND_COMMIT || what == COMMAND_ROLLBACK) postgres_repeats_drop(db);
     if (!send_command(db, what)) return false;
     if (what == COMMAND_ROLLBACK_TO && !send_command(db, COMMAND_RELEASE)) return false;
     if (what == COMMAND_BEGIN_READ || what == COMMAND_BEGIN_WRITE || what == COMMAND_SAVEPOINT)
@@ -142,26 +147,36 @@ static bool pg_prepare(Db *db, Plan *plan)
         PQclear(about);
         return false;
     }
-    plan->statement = about;
+    PgPlan *own = calloc(1, sizeof *own);
+    if (!own) { // {uncovered - no memory for a few dozen bytes}
+        PQclear(about);
+        return db_fault_set(db, FAIL_UNAVAILABLE, "out of memory");
+    }
+    own->about = about;
+    postgres_words(pg, own, text->sql);
+    own->settled = str_starts(str_of(plan->query->about), STR("settled:"));
+    plan->statement = own;
     plan->columns = PQnfields(about);
     return true;
 }
 
 static void pg_discard(Db *db, Plan *plan)
 {
-    PQclear(plan->statement);
+    PgPlan *own = plan->statement;
+    PQclear(own->about);
+    free(own);
     db->broken = true; // the server forgets the statement, and its name, with the connection
 }
 
 static const char *pg_column_name(Db *db, Plan *plan, int column)
 {
     (void)db;
-    return PQfname(plan->statement, column);
+    return PQfname(((PgPlan *)plan->statement)->about, column);
 }
 
 static const int all_binary[PARAMS_MAX] = { [0 ... PARAMS_MAX - 1] = 1 };
 
-static int64_t rows_changed(PGresult *result)
+int64_t postgres_rows_changed(PGresult *result)
 {
     int64_t count = 0;
     // A SELECT counts its rows there too; it changes none.
@@ -172,39 +187,60 @@ static int64_t rows_changed(PGresult *result)
 static int64_t pg_changed(Db *db, Plan *plan)
 {
     (void)plan;
-    return rows_changed(postgres_of(db)->result);
+    return postgres_rows_changed(postgres_of(db)->result);
+}
+
+bool postgres_send_prepared(Db *db, const char *name, int count, const char *const *values,
+                            const int *lengths, const Query *query)
+{
+    PgDb *pg = postgres_of(db);
+    if (pg->sent_count == SENT_MAX && !postgres_settle(db)) return false;
+    return postgres_sent(
+        db, PQsendQueryPrepared(pg->connection, name, count, values, lengths, all_binary, 1),
+        query);
 }
 
 static bool send_plan(Db *db, Plan *plan)
 {
     PgDb *pg = postgres_of(db);
-    int count = (int)plan->query->text[DB_POSTGRES].count;
     char name[24];
     plan_name(name, plan);
-    if (pg->sent_count == SENT_MAX && !postgres_settle(db)) return false;
-    return postgres_sent(
-        db,
-        PQsendQueryPrepared(pg->connection, name, count, pg->values, pg->lengths, all_binary, 1),
-        plan->query);
+    if (db->together && !postgres_gathered_send(db, plan)) return false;
+    return postgres_send_prepared(db, name, (int)plan->query->text[DB_POSTGRES].count, pg->values,
+                                  pg->lengths, plan->query);
 }
 
-static bool pg_send(Db *db, Plan *plan)
+static void note_changes(Db *db, const Plan *plan)
+{
+    const PgPlan *own = plan->statement;
+    if (db->together && own->changes != CHANGES_NOTHING) postgres_changes(db, own);
+}
+
+static bool pg_send(Db *db, Plan *plan, bool one)
 {
     postgres_of(db)->rows_written++; // as far as anybody knows
-    return send_plan(db, plan);
+    note_changes(db, plan);
+    Gathered gathered = db->together && !one ? postgres_gather(db, plan) : GATHER_NOT;
+    if (gathered != GATHER_NOT) return gathered == GATHER_TAKEN;
+    if (!send_plan(db, plan)) return false;
+    if (one) postgres_sent_one(db);
+    return true;
 }
 
 static bool pg_start(Db *db, Plan *plan, bool streamed)
 {
     PgDb *pg = postgres_of(db);
     pg->row = -1;
+    note_changes(db, plan);
+    if (!streamed && postgres_repeat(db, plan)) return true;
     if (!send_plan(db, plan)) return false;
     if (streamed) {
         pg->rows_written++; // its end, which would tell, may never be read
         return postgres_answer_rows(db);
     }
     if (!postgres_answer(db)) return false;
-    pg->rows_written += rows_changed(pg->result);
+    pg->rows_written += postgres_rows_changed(pg->result);
+    postgres_repeat_keep(db, plan);
     return true;
 }
 
@@ -244,8 +280,9 @@ static void pg_finish(Db *db, Plan *plan, bool abandoned)
     PgDb *pg = postgres_of(db);
     (void)plan;
     bool all_read = PQresultStatus(pg->result) == PGRES_TUPLES_OK;
-    PQclear(pg->result);
+    if (!pg->kept) PQclear(pg->result);
     pg->result = NULL;
+    pg->kept = false;
     if (pg->points > 0 && abandoned && !all_read) cancel(pg);
     postgres_drain(db);
 }
@@ -259,6 +296,9 @@ static void pg_close(Db *db)
 {
     PgDb *pg = postgres_of(db);
     PQclear(pg->result);
+    postgres_repeats_drop(db);
+    free(pg->repeats);
+    postgres_gathers_free(pg);
     PQfinish(pg->connection);
     free(pg);
 }
@@ -317,10 +357,12 @@ static bool configure(PgDb *pg, const DbTarget *target)
     // joins are written in the order they are to be done, most of them look-ups beside a list; to
     // try all orders takes ten times as long as to run the list.
     snprintf(sql, sizeof sql,
-             "SET statement_timeout = %d; SET idle_in_transaction_session_timeout = %d;"
+             "SET statement_timeout = %d; SET lock_timeout = %d;"
+             "SET idle_in_transaction_session_timeout = %d;"
              "SET timezone = 'UTC'; SET jit = off; SET join_collapse_limit = 1;"
              "SET default_transaction_read_only = %s",
-             target->statement_ms_max, IDLE_TRANSACTION_MS, target->read_only ? "on" : "off");
+             target->statement_ms_max, target->lock_ms_max, IDLE_TRANSACTION_MS,
+             target->read_only ? "on" : "off");
     return pg_script(db, sql);
 }
 

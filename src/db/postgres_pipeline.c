@@ -24,8 +24,21 @@ bool postgres_sent(Db *db, int accepted, const Query *query)
 {
     PgDb *pg = postgres_of(db);
     if (!accepted) return postgres_fault(db, NULL);
+    pg->sent_one[pg->sent_count] = false;
     pg->sent[pg->sent_count++] = query;
     return true;
+}
+
+void postgres_sent_one(Db *db)
+{
+    PgDb *pg = postgres_of(db);
+    pg->sent_one[pg->sent_count - 1] = pg->one_awaited = true;
+}
+
+static bool one_changed(Db *db, PGresult *result, const Query *query)
+{
+    if (postgres_rows_changed(result) == 1) return true;
+    return db_fault_set(db, FAIL_RETRY, "query %s: not one row was changed", query->name);
 }
 
 static bool point(Db *db)
@@ -57,6 +70,7 @@ static bool read_ahead(Db *db, size_t count)
     for (size_t i = 0; i < count; i++) {
         PGresult *result = PQgetResult(pg->connection);
         if (sound && !postgres_result_sound(result)) sound = fault_ahead(db, result, pg->sent[i]);
+        if (sound && pg->sent_one[i]) sound = one_changed(db, result, pg->sent[i]);
         // NULL ends the answer to one statement.
         while (result) {
             PQclear(result);
@@ -64,6 +78,7 @@ static bool read_ahead(Db *db, size_t count)
         }
     }
     pg->sent_count = 0;
+    pg->one_awaited = false;
     return sound;
 }
 
@@ -99,6 +114,7 @@ void postgres_forget(Db *db)
     PgDb *pg = postgres_of(db);
     if (pg->sent_count > 0) point(db);
     pg->sent_count = 0;
+    pg->one_awaited = false;
     postgres_drain(db);
 }
 

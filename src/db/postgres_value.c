@@ -60,9 +60,10 @@ static bool encode(PgDb *pg, size_t param, Oid type, const Arg *value)
 bool postgres_bind(Db *db, Plan *plan, size_t param, const Arg *value)
 {
     PgDb *pg = postgres_of(db);
-    Oid type = PQparamtype(plan->statement, (int)param);
+    Oid type = PQparamtype(((PgPlan *)plan->statement)->about, (int)param);
     if (value->null) {
         pg->values[param] = NULL;
+        pg->lengths[param] = 0;
         return true;
     }
     if (encode(pg, param, type, value)) return true;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "http/lane.h"
 #include "http/lane_log.h"
+#include "http/lane_queue.h"
 #include "http/request.h"
 #include "http/sender.h"
 #include <assert.h>
@@ -14,6 +15,11 @@ enum {
     LANES_MAX = 32,
     LANES_LITE = 4,
     LANES_POSTGRES = 8,
+    // On PostgreSQL: requests that share a transaction, the lanes that do so, and how long such a
+    // transaction waits for somebody else's row before its requests are run alone.
+    TOGETHER_MAX = 64,
+    TOGETHER_LANES = 2,
+    TOGETHER_LOCK_MS_MAX = 200,
     // What is decoded before its turn: short bodies, while so few wait that a flood of them cannot
     // fill the memory.
     EARLY_BYTES_MAX = 8 << 10,
@@ -21,31 +27,9 @@ enum {
     EARLY_WAITING_MAX = 256,
 };
 
-// What waits for a lane: a request, or a body of the system with somebody waiting for it.
-typedef struct Item {
-    struct Item *next;
-    Exchange *exchange;
-    const Route *route;
-    Arena *arena; // holds prepared, or decoded
-    void *prepared;
-    const Decoded *decoded;
-    void (*body)(Work *work, void *arg);
-    void *arg;
-    LaneFailure failure;
-    bool done; // guarded by Lanes.tasks
-} Item;
-
-typedef struct Queue {
-    pthread_mutex_t lock;
-    pthread_cond_t filled;
-    Item *first, **last;
-    size_t count, max;
-    bool closed;
-} Queue;
-
 // One request of a batch: its own work and arena, since its answer must outlive the commit.
 typedef struct Slot {
-    Item *item;
+    LaneItem *item;
     Work work;
     Request request;
     Reply reply;
@@ -55,9 +39,9 @@ typedef struct Slot {
 
 typedef struct Lane {
     struct Lanes *lanes;
-    Queue *queue;
+    LaneQueue *queue;
     Db *db;
-    bool writes, prepares;
+    bool writes, prepares, together;
     size_t batch_max;
     Slot *slots;
     pthread_t thread;
@@ -66,7 +50,9 @@ typedef struct Lane {
 struct Lanes {
     LanesConfig config;
     bool one_writer; // SQLite
-    Queue reads, writes, prepares;
+    LaneQueue reads, writes, prepares;
+    LaneQueue together[TOGETHER_LANES]; // PostgreSQL: short requests that write
+    _Atomic uint64_t together_turn;
     Lane list[LANES_MAX];
     size_t count;
     LaneLog *log; // NULL: PostgreSQL
@@ -76,54 +62,16 @@ struct Lanes {
     _Atomic uint64_t work_count;
 };
 
-static void queue_init(Queue *q, size_t max)
-{
-    *q = (Queue){ .max = max };
-    q->last = &q->first;
-    pthread_mutex_init(&q->lock, NULL);
-    pthread_cond_init(&q->filled, NULL);
-}
-
-static bool queue_put(Queue *q, Item *item)
-{
-    pthread_mutex_lock(&q->lock);
-    bool taken = !q->closed && q->count < q->max;
-    if (taken) {
-        item->next = NULL;
-        *q->last = item;
-        q->last = &item->next;
-        q->count++;
-        pthread_cond_signal(&q->filled);
-    }
-    pthread_mutex_unlock(&q->lock);
-    return taken;
-}
-
 // Waits for work; takes up to max items. 0: closed and empty.
-static size_t queue_take(Queue *q, Slot *slots, size_t max)
+static size_t slots_fill(LaneQueue *queue, Slot *slots, size_t max)
 {
-    size_t count = 0;
-    pthread_mutex_lock(&q->lock);
-    while (!q->first && !q->closed) pthread_cond_wait(&q->filled, &q->lock);
-    for (; q->first && count < max; count++) {
-        slots[count].item = q->first;
-        q->first = q->first->next;
-        q->count--;
-    }
-    if (!q->first) q->last = &q->first;
-    pthread_mutex_unlock(&q->lock);
+    size_t count;
+    LaneItem *item = lane_queue_take(queue, max, &count);
+    for (size_t i = 0; i < count; i++, item = item->next) slots[i].item = item;
     return count;
 }
 
-static void queue_close(Queue *q)
-{
-    pthread_mutex_lock(&q->lock);
-    q->closed = true;
-    pthread_cond_broadcast(&q->filled);
-    pthread_mutex_unlock(&q->lock);
-}
-
-static void slot_open(Lane *lane, Slot *slot)
+static void slot_open_at(Lane *lane, Slot *slot, int64_t now_ms)
 {
     Lanes *lanes = lane->lanes;
     Arena *arena = slot->work.arena;
@@ -132,7 +80,7 @@ static void slot_open(Lane *lane, Slot *slot)
                          .db = lane->db,
                          .server = lanes->config.server,
                          .data_dir = lanes->config.data_dir,
-                         .now_ms = time_now_ms(),
+                         .now_ms = now_ms,
                          .origin = STR("system"),
                          .id = lanes->work_seed + ++lanes->work_count };
     slot->reply = (Reply){ 0 };
@@ -142,6 +90,11 @@ static void slot_open(Lane *lane, Slot *slot)
         slot->request.decoded = slot->item->decoded;
         slot->work.origin = slot->request.client;
     }
+}
+
+static void slot_open(Lane *lane, Slot *slot)
+{
+    slot_open_at(lane, slot, time_now_ms());
 }
 
 static void slot_body(Work *work, void *arg)
@@ -156,11 +109,16 @@ static void slot_body(Work *work, void *arg)
 }
 
 // Runs one slot in the open transaction; true when what it did is to be kept.
+static bool slot_run_opened(Slot *slot)
+{
+    slot->finished = work_run(&slot->work, slot_body, slot);
+    return slot->finished && (slot->item->body || reply_commits(&slot->reply));
+}
+
 static bool slot_run(Lane *lane, Slot *slot)
 {
     slot_open(lane, slot);
-    slot->finished = work_run(&slot->work, slot_body, slot);
-    return slot->finished && (slot->item->body || reply_commits(&slot->reply));
+    return slot_run_opened(slot);
 }
 
 static void log_fault(const Slot *slot)
@@ -174,7 +132,7 @@ static void log_fault(const Slot *slot)
               (unsigned long long)slot->work.id, (int)slot->work.failed, words);
 }
 
-static void item_free(Item *item)
+static void item_free(LaneItem *item)
 {
     arena_free(item->arena);
     free(item);
@@ -193,7 +151,7 @@ static void task_finish(Lanes *lanes, Slot *slot)
 
 static void slot_answer(Lane *lane, Slot *slot)
 {
-    Item *item = slot->item;
+    LaneItem *item = slot->item;
     if (!slot->finished) log_fault(slot);
     if (item->body) {
         task_finish(lane->lanes, slot);
@@ -229,6 +187,7 @@ static bool lane_connected(Lane *lane)
     db_close(lane->db);
     DbTarget target = lane->lanes->config.target;
     target.read_only = !lane->writes;
+    if (lane->together) target.lock_ms_max = TOGETHER_LOCK_MS_MAX;
     lane->db = db_open(&target, error, sizeof error);
     if (!lane->db) log_event(LOG_ERROR, "database", ",\"reason\":\"cannot connect\"");
     return lane->db != NULL;
@@ -299,11 +258,55 @@ static void run_batch(Lane *lane, Slot *slots, size_t count)
     for (size_t i = 0; i < count; i++) run_alone(lane, &slots[i]);
 }
 
+// At one time: what they ask is then the same question more often.
+static bool run_gathered(Lane *lane, Slot *slots, size_t count)
+{
+    int64_t now_ms = time_now_ms();
+    if (!db_begin_together(lane->db)) return false;
+    for (size_t i = 0; i < count; i++) {
+        int64_t before = db_rows_written(lane->db);
+        db_together_next(lane->db);
+        slot_open_at(lane, &slots[i], now_ms);
+        bool kept = slot_run_opened(&slots[i]);
+        if (!slots[i].finished || (!kept && db_rows_written(lane->db) != before)) return false;
+    }
+    return db_commit(lane->db);
+}
+
+// To the lanes where each is a transaction of its own, waits as long as it must, and is told what
+// is wrong with it.
+static void hand_over(Lane *lane, Slot *slots, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (lane_queue_put(&lane->lanes->reads, slots[i].item)) continue;
+        slot_open(lane, &slots[i]);
+        slot_refuse(&slots[i], FAIL_UNAVAILABLE, "too much waits");
+        slot_answer(lane, &slots[i]);
+    }
+}
+
+static void *together_loop(void *arg)
+{
+    Lane *lane = arg;
+    size_t count;
+    while ((count = slots_fill(lane->queue, lane->slots, lane->batch_max)) > 0) {
+        bool kept = lane_connected(lane) && run_gathered(lane, lane->slots, count);
+        if (kept) {
+            metrics_batch(lane->lanes->config.metrics, count);
+            for (size_t i = 0; i < count; i++) slot_answer(lane, &lane->slots[i]);
+            continue;
+        }
+        if (lane->db) db_rollback(lane->db);
+        hand_over(lane, lane->slots, count);
+    }
+    return NULL;
+}
+
 static void *lane_loop(void *arg)
 {
     Lane *lane = arg;
     size_t count;
-    while ((count = queue_take(lane->queue, lane->slots, lane->batch_max)) > 0) {
+    while ((count = slots_fill(lane->queue, lane->slots, lane->batch_max)) > 0) {
         if (!lane_connected(lane)) {
             for (size_t i = 0; i < count; i++) {
                 slot_open(lane, &lane->slots[i]);
@@ -344,8 +347,8 @@ static void prepare_one(Lane *lane, Slot *slot)
         ready = work_run(&work, prepare_body, slot);
         db_rollback(lane->db);
     }
-    Queue *next = lanes->one_writer ? &lanes->writes : &lanes->reads;
-    if (ready && queue_put(next, slot->item)) return;
+    LaneQueue *next = lanes->one_writer ? &lanes->writes : &lanes->reads;
+    if (ready && lane_queue_put(next, slot->item)) return;
     slot_refuse(slot,
                 ready                      ? FAIL_UNAVAILABLE
                 : work.failed == FAIL_NONE ? FAIL_UNAVAILABLE
@@ -357,7 +360,7 @@ static void prepare_one(Lane *lane, Slot *slot)
 static void *prepare_loop(void *arg)
 {
     Lane *lane = arg;
-    while (queue_take(lane->queue, lane->slots, 1) > 0) {
+    while (slots_fill(lane->queue, lane->slots, 1) > 0) {
         if (lane_connected(lane)) {
             prepare_one(lane, &lane->slots[0]);
             continue;
@@ -369,14 +372,12 @@ static void *prepare_loop(void *arg)
     return NULL;
 }
 
-static bool lane_add(Lanes *lanes, Queue *queue, bool writes, bool prepares, size_t batch_max)
+static bool lane_add(Lanes *lanes, Lane kind)
 {
     Lane *lane = &lanes->list[lanes->count];
-    *lane = (Lane){ .lanes = lanes,
-                    .queue = queue,
-                    .writes = writes,
-                    .prepares = prepares,
-                    .batch_max = batch_max };
+    size_t batch_max = kind.batch_max;
+    *lane = kind;
+    lane->lanes = lanes;
     lane->slots = calloc(batch_max, sizeof *lane->slots);
     if (!lane->slots) return false;
     for (size_t i = 0; i < batch_max; i++) {
@@ -384,8 +385,10 @@ static bool lane_add(Lanes *lanes, Queue *queue, bool writes, bool prepares, siz
         if (!lane->slots[i].work.arena) return false;
     }
     if (!lane_connected(lane)) return false;
-    if (pthread_create(&lane->thread, NULL, prepares ? prepare_loop : lane_loop, lane) != 0)
-        return false;
+    void *(*loop)(void *) = lane->prepares   ? prepare_loop
+                            : lane->together ? together_loop
+                                             : lane_loop;
+    if (pthread_create(&lane->thread, NULL, loop, lane) != 0) return false;
     lanes->count++;
     return true;
 }
@@ -397,20 +400,31 @@ Lanes *lanes_start(const LanesConfig *config, char error[240])
     lanes->config = *config;
     lanes->one_writer = db_target_engine(&config->target) == DB_SQLITE;
     lanes->work_seed = random_u64();
-    queue_init(&lanes->reads, QUEUE_REQUESTS_MAX);
-    queue_init(&lanes->writes, QUEUE_REQUESTS_MAX);
-    queue_init(&lanes->prepares, LOGIN_QUEUE_MAX);
+    lane_queue_init(&lanes->reads, QUEUE_REQUESTS_MAX);
+    lane_queue_init(&lanes->writes, QUEUE_REQUESTS_MAX);
+    lane_queue_init(&lanes->prepares, LOGIN_QUEUE_MAX);
     pthread_mutex_init(&lanes->tasks, NULL);
     pthread_cond_init(&lanes->task_done, NULL);
-    bool sound = lane_add(lanes, &lanes->prepares, false, true, 1);
+    for (size_t i = 0; i < TOGETHER_LANES; i++)
+        lane_queue_init(&lanes->together[i], QUEUE_REQUESTS_MAX);
+    bool lite = lanes->one_writer;
+    bool sound =
+        lane_add(lanes, (Lane){ .queue = &lanes->prepares, .prepares = true, .batch_max = 1 });
     // On PostgreSQL half of them wait for a commit: docs/decisions/0019-postgres-writes.md.
     int count = config->read_lanes;
-    if (count == 0) count = lanes->one_writer ? LANES_LITE : LANES_POSTGRES;
+    if (count == 0) count = lite ? LANES_LITE : LANES_POSTGRES;
     for (int i = 0; sound && i < count; i++)
-        sound = lane_add(lanes, &lanes->reads, !lanes->one_writer, false, 1);
-    if (sound && lanes->one_writer)
+        sound = lane_add(lanes, (Lane){ .queue = &lanes->reads, .writes = !lite, .batch_max = 1 });
+    for (size_t i = 0; sound && !lite && i < TOGETHER_LANES; i++)
+        sound = lane_add(lanes, (Lane){ .queue = &lanes->together[i],
+                                        .writes = true,
+                                        .together = true,
+                                        .batch_max = TOGETHER_MAX });
+    if (sound && lite)
         sound = (lanes->log = lane_log_start(&config->target)) &&
-                lane_add(lanes, &lanes->writes, true, false, BATCH_REQUESTS_MAX);
+                lane_add(lanes, (Lane){ .queue = &lanes->writes,
+                                        .writes = true,
+                                        .batch_max = BATCH_REQUESTS_MAX });
     if (sound) return lanes;
     snprintf(error, 240, "cannot start the lanes: no memory, no thread or no database");
     lanes_stop(lanes);
@@ -425,16 +439,25 @@ static void lane_end(Lane *lane)
     db_close(lane->db);
 }
 
+static void lanes_end(Lanes *lanes, const LaneQueue *queue)
+{
+    for (size_t i = 0; i < lanes->count; i++)
+        if (lanes->list[i].queue == queue) lane_end(&lanes->list[i]);
+}
+
 void lanes_stop(Lanes *lanes)
 {
-    // Preparation feeds the others, so it is emptied first.
-    queue_close(&lanes->prepares);
-    for (size_t i = 0; i < lanes->count; i++)
-        if (lanes->list[i].prepares) lane_end(&lanes->list[i]);
-    queue_close(&lanes->reads);
-    queue_close(&lanes->writes);
-    for (size_t i = 0; i < lanes->count; i++)
-        if (!lanes->list[i].prepares) lane_end(&lanes->list[i]);
+    // What feeds the others is emptied first.
+    lane_queue_close(&lanes->prepares);
+    lanes_end(lanes, &lanes->prepares);
+    for (size_t i = 0; i < TOGETHER_LANES; i++) {
+        lane_queue_close(&lanes->together[i]);
+        lanes_end(lanes, &lanes->together[i]);
+    }
+    lane_queue_close(&lanes->reads);
+    lane_queue_close(&lanes->writes);
+    lanes_end(lanes, &lanes->reads);
+    lanes_end(lanes, &lanes->writes);
     lane_log_end(lanes->log);
     free(lanes);
 }
@@ -446,34 +469,52 @@ static bool route_reads(const Route *route)
 
 static void decode_body(Work *work, void *arg)
 {
-    Item *item = arg;
+    LaneItem *item = arg;
     const HttpRequest *wire = exchange_request(item->exchange);
     item->decoded = body_decode(work, item->route, wire->method, wire->body);
 }
 
-// The one writer is what all wait for, so whoever brings a request takes its JSON apart. Not for a
-// stranger: a small body can be made to cost twenty times what turning it away does
+// What writes for many is what all wait for, so whoever brings a request takes its JSON apart. Not
+// for a stranger: a small body can be made to cost twenty times what turning it away does
 // (docs/decisions/0022-defences.md). Where it fails, for want of memory, it is tried again when the
 // turn comes.
-static void decode_early(Lanes *lanes, Item *item)
+static void decode_early(const LaneQueue *queue, LaneItem *item)
 {
     const HttpRequest *wire = exchange_request(item->exchange);
     bool fits = item->route->takes && wire->body.len <= EARLY_BYTES_MAX;
     if (!fits || !(wire->local_socket || sender_noted(request_secret(wire)))) return;
-    if (!lanes->one_writer || lanes->writes.count > EARLY_WAITING_MAX) return;
+    if (queue->count > EARLY_WAITING_MAX) return;
     Work work = { .arena = arena_new(EARLY_ARENA_BYTES) };
     item->arena = work.arena;
     if (work.arena && !work_run(&work, decode_body, item)) item->decoded = NULL;
 }
 
+// What is done to one thing is done in one lane, so that two lanes do not wait for each other.
+static LaneQueue *queue_together(Lanes *lanes, const Route *route, Str path)
+{
+    size_t at = str_find(str_of(route->path), STR("{"));
+    uint64_t turn = 0;
+    if (at == SIZE_MAX) turn = ++lanes->together_turn;
+    for (; at < path.len && path.ptr[at] != '/'; at++) turn += (unsigned char)path.ptr[at];
+    return &lanes->together[turn % TOGETHER_LANES];
+}
+
+static LaneQueue *queue_for(Lanes *lanes, const Route *route, Str path)
+{
+    if (route->prepare) return &lanes->prepares;
+    if (route_reads(route)) return &lanes->reads;
+    if (lanes->one_writer) return &lanes->writes;
+    return route->flags & ROUTE_SHORT ? queue_together(lanes, route, path) : &lanes->reads;
+}
+
 void lanes_submit(Lanes *lanes, Exchange *exchange, const Route *route)
 {
-    Item *item = calloc(1, sizeof *item);
-    bool reads = route_reads(route) || !lanes->one_writer;
-    Queue *queue = route->prepare ? &lanes->prepares : reads ? &lanes->reads : &lanes->writes;
-    if (item) *item = (Item){ .exchange = exchange, .route = route };
-    if (item && queue == &lanes->writes) decode_early(lanes, item);
-    if (item && queue_put(queue, item)) return;
+    LaneItem *item = calloc(1, sizeof *item);
+    LaneQueue *queue = queue_for(lanes, route, exchange_request(exchange)->path);
+    if (item) *item = (LaneItem){ .exchange = exchange, .route = route };
+    bool many = queue != &lanes->reads && queue != &lanes->prepares; // of them write for many
+    if (item && many) decode_early(queue, item);
+    if (item && lane_queue_put(queue, item)) return;
     if (item) item_free(item);
     metrics_refused(lanes->config.metrics);
     Work none = { .failed = FAIL_UNAVAILABLE };
@@ -486,10 +527,10 @@ void lanes_submit(Lanes *lanes, Exchange *exchange, const Route *route)
 bool lanes_run(Lanes *lanes, bool writes, void (*body)(Work *work, void *arg), void *arg,
                LaneFailure *failure)
 {
-    Item item = { .body = body,
-                  .arg = arg,
-                  .failure = { FAIL_UNAVAILABLE, "the server is busy or stopping" } };
-    if (queue_put(writes && lanes->one_writer ? &lanes->writes : &lanes->reads, &item)) {
+    LaneItem item = { .body = body,
+                      .arg = arg,
+                      .failure = { FAIL_UNAVAILABLE, "the server is busy or stopping" } };
+    if (lane_queue_put(writes && lanes->one_writer ? &lanes->writes : &lanes->reads, &item)) {
         pthread_mutex_lock(&lanes->tasks);
         while (!item.done) pthread_cond_wait(&lanes->task_done, &lanes->tasks);
         pthread_mutex_unlock(&lanes->tasks);
@@ -500,5 +541,7 @@ bool lanes_run(Lanes *lanes, bool writes, void (*body)(Work *work, void *arg), v
 
 size_t lanes_waiting(Lanes *lanes)
 {
-    return lanes->reads.count + lanes->writes.count + lanes->prepares.count;
+    size_t waiting = lanes->reads.count + lanes->writes.count + lanes->prepares.count;
+    for (size_t i = 0; i < TOGETHER_LANES; i++) waiting += lanes->together[i].count;
+    return waiting;
 }

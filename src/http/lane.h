@@ -5,8 +5,11 @@
 // one transaction, commits once, and only then answers them: group commit without a waiting window.
 // Where one of them has to be taken back the batch runs again, each request in a savepoint.
 // PostgreSQL has lanes that read and write, a transaction for each request, run again after a
-// serialization fault. Slow preparation (password hashing) has a lane and a short queue of its own,
-// so that a flood of logins slows nobody else.
+// serialization fault. For short requests that write (ROUTE_SHORT) it has lanes that do all that
+// wait in one transaction too (db_begin_together); where that fails, or has anything to take back,
+// its requests go to the other lanes, each alone.
+// Slow preparation (password hashing) has a lane and a short queue of its own, so that a flood of
+// logins slows nobody else.
 #pragma once
 #include "http/metrics.h"
 #include "http/route.h"

@@ -34,6 +34,7 @@ enum {
     ROUTE_REPORT = 4,          // may take REPORT_STATEMENT_MS_MAX
     ROUTE_LIMITED = 16,        // open although a password or a second factor must be set first
     ROUTE_PARTS = 32,          // sends a file, or the part of it that Range asks for
+    ROUTE_SHORT = 64,          // writes little and often: may share a transaction with others
     ROUTE_NO_STORE = 8,        // never offered an ETag; never kept for Idempotency-Key (secrets)
 };
 
