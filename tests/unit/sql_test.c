@@ -296,7 +296,6 @@ static void every_query_is_sound_on_postgres(void **state)
         if (!prepare(db, query_list[i], &plan)) continue;
         check_types(query_list[i], &plan);
         check_plan(db, query_list[i], tables);
-=======
         check_many(db, query_list[i], &plan);
         db->adapter->discard(db, &plan);
     }
