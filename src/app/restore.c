@@ -106,7 +106,7 @@ static void check_body(Work *work, void *arg)
 {
     Moving *moving = arg;
     int64_t count, bytes;
-    Str faults = db_integrity(work);
+    Str faults = db_integrity(work, false);
     if (faults.len) {
         moving_fail(moving, "zhiyin.db is damaged: %.*s", STR_ARG(str_head(faults, 200)));
         return;

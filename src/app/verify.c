@@ -10,11 +10,15 @@
 #include "privacy/person.h"
 #include "queries.h"
 #include "record/json_in.h"
+#include <assert.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
-const char verify_usage[] = "verify\n\n  Prints a line for each check; ends with 1 if one of "
-                            "them has found something.";
+const char verify_usage[] =
+    "verify [--thorough]\n\n  Prints a line for each check; ends with 1 if one of them has found "
+    "something.\n  --thorough has the database compare every index with its table, too: minutes at "
+    "a\n  million cases.";
 
 typedef struct Checked {
     Str name;
@@ -25,20 +29,23 @@ LIST_TYPE(Checked);
 typedef struct Verified {
     bool sound;
     CheckedList checks;
+    int64_t parts; // checks that there are
 } Verified;
+typedef struct VerifyAsk {
+    MaybeInt part;
+    bool thorough;
+} VerifyAsk;
 RECORD(Checked, "What one check has found.", FIELD(Checked, name), FIELD(Checked, fault_count),
        FIELD(Checked, faults));
 RECORD(Verified, "What all checks have found.", FIELD(Verified, sound),
-       LIST_FIELD(Verified, checks, Checked));
+       LIST_FIELD(Verified, checks, Checked),
+       FIELD(Verified, parts, .doc = "How many checks there are."));
+RECORD(VerifyAsk, "What is to be checked.",
+       FIELD(VerifyAsk, part, .min = 1, .max = 1000, .doc = "One check by its number; none: all."),
+       FIELD(VerifyAsk, thorough,
+             .doc = "The database compares every index with its table, too: it takes minutes."));
 
-enum { CHECKS_MAX = 64, SHOWN_MAX = 10 };
-
-static Checked *checked_add(Work *work, Verified *verified, const char *name)
-{
-    Checked *checked = &verified->checks.items[verified->checks.count++];
-    *checked = (Checked){ .name = str_of(name), .faults.items = NEW(work, Str, SHOWN_MAX) };
-    return checked;
-}
+enum { SHOWN_MAX = 10 };
 
 static void found(Checked *checked, Str what)
 {
@@ -46,10 +53,9 @@ static void found(Checked *checked, Str what)
     checked->fault_count++;
 }
 
-static void verify_database(Work *work, Verified *verified)
+static void verify_database(Work *work, const VerifyAsk *ask, Checked *checked)
 {
-    Checked *checked = checked_add(work, verified, "the database's own check");
-    Str line, rest = db_integrity(work);
+    Str line, rest = db_integrity(work, ask->thorough);
     while (rest.len) {
         str_split(rest, '\n', &line, &rest);
         if (line.len) found(checked, line);
@@ -64,11 +70,10 @@ RECORD(MigrationRow, "A migration that was applied.", FIELD(MigrationRow, number
        FIELD(MigrationRow, name), FIELD(MigrationRow, sha256));
 LIST_TYPE(MigrationRow);
 
-static void verify_schema(Work *work, Verified *verified)
+static void verify_schema(Work *work, const VerifyAsk *ask, Checked *checked)
 {
+    (void)ask;
     MigrationRowList list;
-    Checked *checked =
-        checked_add(work, verified, "every migration is applied, whole and unedited");
     db_list(work, &SQL_migrations_applied, ARGS_NONE, MigrationRow, &list);
     if (list.count != migration_count)
         found(checked, str_format(work, "%zu applied of %zu", list.count, migration_count));
@@ -80,16 +85,13 @@ static void verify_schema(Work *work, Verified *verified)
     }
 }
 
-static void verify_checks(Work *work, Verified *verified, const Check *checks)
+static void verify_check(Work *work, const Check *check, Checked *checked)
 {
-    for (const Check *check = checks; check->name; check++) {
-        Checked *checked = checked_add(work, verified, check->name);
-        FlawList flaws = check_run(work, check);
-        for (size_t i = 0; i < flaws.count; i++)
-            found(checked, str_format(work, "organisation %lld, id %lld",
-                                      (long long)flaws.items[i].org_id.value,
-                                      (long long)flaws.items[i].id.value));
-    }
+    FlawList flaws = check_run(work, check);
+    for (size_t i = 0; i < flaws.count; i++)
+        found(checked,
+              str_format(work, "organisation %lld, id %lld", (long long)flaws.items[i].org_id.value,
+                         (long long)flaws.items[i].id.value));
 }
 
 typedef struct OrgFound {
@@ -98,10 +100,10 @@ typedef struct OrgFound {
 RECORD(OrgFound, "An organisation.", FIELD(OrgFound, id));
 LIST_TYPE(OrgFound);
 
-static void verify_chains(Work *work, Verified *verified)
+static void verify_chains(Work *work, const VerifyAsk *ask, Checked *checked)
 {
+    (void)ask;
     OrgFoundList orgs;
-    Checked *checked = checked_add(work, verified, "the chain of the audit trail");
     db_list(work, &SQL_verify_orgs, ARGS_NONE, OrgFound, &orgs);
     for (size_t i = 0; i < orgs.count; i++) {
         work->org_id = orgs.items[i].id.value;
@@ -120,18 +122,22 @@ static void file_fault(Work *work, Str what, void *arg)
     found(arg, what);
 }
 
-static void verify_files(Work *work, Verified *verified)
+static void verify_contents(Work *work, const VerifyAsk *ask, Checked *checked)
 {
-    file_check_contents(work, file_fault,
-                        checked_add(work, verified, "the bytes of every file, by their hash"));
-    file_check_orphans(work, file_fault,
-                       checked_add(work, verified, "bytes in the folder of files without a row"));
+    (void)ask;
+    file_check_contents(work, file_fault, checked);
 }
 
-static void verify_erasures(Work *work, Verified *verified)
+static void verify_orphans(Work *work, const VerifyAsk *ask, Checked *checked)
 {
+    (void)ask;
+    file_check_orphans(work, file_fault, checked);
+}
+
+static void verify_erasures(Work *work, const VerifyAsk *ask, Checked *checked)
+{
+    (void)ask;
     OrgFoundList orgs;
-    Checked *checked = checked_add(work, verified, "nothing is left of a person who was erased");
     db_list(work, &SQL_verify_orgs, ARGS_NONE, OrgFound, &orgs);
     for (size_t i = 0; i < orgs.count; i++) {
         work->org_id = orgs.items[i].id.value;
@@ -142,11 +148,11 @@ static void verify_erasures(Work *work, Verified *verified)
     }
 }
 
-static void verify_cells(Work *work, Verified *verified)
+static void verify_cells(Work *work, const VerifyAsk *ask, Checked *checked)
 {
+    (void)ask;
     static const char *const families[] = { "due", "opened", "stopped", "solved" };
     OrgFoundList orgs;
-    Checked *checked = checked_add(work, verified, "the cells of the kept-rate board");
     db_list(work, &SQL_verify_orgs, ARGS_NONE, OrgFound, &orgs);
     for (size_t i = 0; i < orgs.count; i++) {
         work->org_id = orgs.items[i].id.value;
@@ -161,63 +167,133 @@ static void verify_cells(Work *work, Verified *verified)
     }
 }
 
+// The list of checks: each a query that finds flaws, or a function of its own.
+typedef struct Part {
+    const char *name;
+    void (*run)(Work *work, const VerifyAsk *ask, Checked *checked); // NULL: flaws
+    const Check *flaws;
+} Part;
+
+enum { PARTS_MAX = 64 };
+typedef struct Parts {
+    Part list[PARTS_MAX];
+    size_t count;
+} Parts;
+
+static void parts_add(Parts *parts, Part part)
+{
+    assert(parts->count < PARTS_MAX);
+    parts->list[parts->count++] = part;
+}
+
+static void parts_read(Parts *parts)
+{
+    static const Check *const lists[] = { case_checks, work_log_checks, platform_checks,
+                                          file_checks, import_checks };
+    static const Part first[] = {
+        { "the database's own check", verify_database, NULL },
+        { "every migration is applied, whole and unedited", verify_schema, NULL },
+    };
+    static const Part last[] = {
+        { "the cells of the kept-rate board", verify_cells, NULL },
+        { "the chain of the audit trail", verify_chains, NULL },
+        { "the bytes of every file, by their hash", verify_contents, NULL },
+        { "bytes in the folder of files without a row", verify_orphans, NULL },
+        { "nothing is left of a person who was erased", verify_erasures, NULL },
+    };
+    for (size_t i = 0; i < COUNT(first); i++) parts_add(parts, first[i]);
+    for (size_t i = 0; i < COUNT(lists); i++)
+        for (const Check *check = lists[i]; check->name; check++)
+            parts_add(parts, (Part){ check->name, NULL, check });
+    for (size_t i = 0; i < COUNT(last); i++) parts_add(parts, last[i]);
+}
+
+static Checked part_run(Work *work, const VerifyAsk *ask, const Part *part)
+{
+    Checked checked = { .name = str_of(part->name), .faults.items = NEW(work, Str, SHOWN_MAX) };
+    if (part->run) part->run(work, ask, &checked);
+    else verify_check(work, part->flaws, &checked);
+    return checked;
+}
+
 static Reply get_verify(Work *work, const Request *request)
 {
-    Verified verified = { .sound = true, .checks.items = NEW(work, Checked, CHECKS_MAX) };
+    const VerifyAsk *ask = request_asked(request, VerifyAsk);
     // It looks into every organisation, of which there may be none or several, so it is for the
     // owner of the data directory alone.
     if (!request->local || (work->access && !work->access->system)) return reply_not_found(work);
-    verify_database(work, &verified);
-    verify_schema(work, &verified);
-    verify_checks(work, &verified, case_checks);
-    verify_checks(work, &verified, work_log_checks);
-    verify_checks(work, &verified, platform_checks);
-    verify_checks(work, &verified, file_checks);
-    verify_checks(work, &verified, import_checks);
-    verify_cells(work, &verified);
-    verify_chains(work, &verified);
-    verify_files(work, &verified);
-    verify_erasures(work, &verified);
-    for (size_t i = 0; i < verified.checks.count; i++)
-        if (verified.checks.items[i].fault_count) verified.sound = false;
+    Parts parts = { .count = 0 };
+    parts_read(&parts);
+    Verified verified = { .sound = true,
+                          .checks.items = NEW(work, Checked, parts.count),
+                          .parts = (int64_t)parts.count };
+    for (size_t i = 0; i < parts.count; i++) {
+        if (ask->part.set && ask->part.value != (int64_t)i + 1) continue;
+        Checked checked = part_run(work, ask, &parts.list[i]);
+        if (checked.fault_count) verified.sound = false;
+        verified.checks.items[verified.checks.count++] = checked;
+    }
     return reply_ok(work, Verified, &verified);
 }
 
 const Route verify_routes[] = {
-    { "GET", "/api/v1/verify", get_verify, .gives = &Verified_record, .needs = PERM_PUBLIC,
-      .summary = "Check everything; for the local command line", .errors = "404",
-      .flags = ROUTE_REPORT | ROUTE_NO_STORE },
+    { "GET", "/api/v1/verify", get_verify, .asks = &VerifyAsk_record, .gives = &Verified_record,
+      .needs = PERM_PUBLIC, .summary = "Check everything; for the local command line",
+      .errors = "404", .flags = ROUTE_REPORT | ROUTE_NO_STORE },
     { 0 },
 };
 
 typedef struct VerifyCall {
     const CallTarget *where;
+    bool thorough;
     int exit_code;
 } VerifyCall;
 
-static void print_verified(const Verified *verified)
+// Some checks take long: so each is asked for by itself and told as soon as it is there.
+typedef struct VerifyPart {
+    const VerifyCall *call;
+    int64_t part, parts; // part 0: all, as JSON
+    bool answered, sound;
+} VerifyPart;
+
+static void print_checked(const Checked *c)
 {
-    for (size_t i = 0; i < verified->checks.count; i++) {
-        const Checked *c = &verified->checks.items[i];
-        printf("%s  %.*s\n", c->fault_count ? "FAULT" : "ok   ", STR_ARG(c->name));
-        for (size_t f = 0; f < c->faults.count; f++)
-            printf("         %.*s\n", STR_ARG(c->faults.items[f]));
-        if (c->fault_count > (int64_t)c->faults.count)
-            printf("         ... %lld in all\n", (long long)c->fault_count);
-    }
-    printf("%zu checks, %s\n", verified->checks.count,
-           verified->sound ? "all is well" : "something is wrong");
+    printf("%s  %.*s\n", c->fault_count ? "FAULT" : "ok   ", STR_ARG(c->name));
+    for (size_t f = 0; f < c->faults.count; f++)
+        printf("         %.*s\n", STR_ARG(c->faults.items[f]));
+    if (c->fault_count > (int64_t)c->faults.count)
+        printf("         ... %lld in all\n", (long long)c->fault_count);
+    fflush(stdout);
 }
 
-static void verify_body(Work *work, void *arg)
+static void progress_show(const VerifyPart *part)
 {
-    VerifyCall *call = arg;
+    if (isatty(STDERR_FILENO) && part->parts)
+        fprintf(stderr, "\r       check %lld of %lld ...", (long long)part->part,
+                (long long)part->parts);
+}
+
+static void progress_hide(const VerifyPart *part)
+{
+    if (isatty(STDERR_FILENO) && part->parts) fprintf(stderr, "\r%40s\r", "");
+}
+
+static void part_body(Work *work, void *arg)
+{
+    VerifyPart *part = arg;
     CallReply reply;
     Verified verified;
     Issues issues = { .count = 0 };
     char error[240] = "";
-    if (!call_api(work, call->where, routes(), "GET", STR("/api/v1/verify"), STR_ABSENT, NULL,
-                  &reply, error)) {
+    Str target =
+        str_format(work, "/api/v1/verify?thorough=%s", part->call->thorough ? "true" : "false");
+    if (part->part)
+        target = str_format(work, "%.*s&part=%lld", STR_ARG(target), (long long)part->part);
+    progress_show(part);
+    bool asked =
+        call_api(work, part->call->where, routes(), "GET", target, STR_ABSENT, NULL, &reply, error);
+    progress_hide(part);
+    if (!asked) {
         fprintf(stderr, "zhiyin verify: %s\n", error);
         return;
     }
@@ -225,17 +301,48 @@ static void verify_body(Work *work, void *arg)
         fprintf(stderr, "zhiyin verify: %.*s\n", STR_ARG(reply.body));
         return;
     }
-    if (call->where->json) printf("%.*s\n", STR_ARG(reply.body));
-    else print_verified(&verified);
-    call->exit_code = verified.sound ? EXIT_OK : EXIT_FAILED;
+    if (part->part == 0) printf("%.*s\n", STR_ARG(reply.body));
+    for (size_t i = 0; part->part && i < verified.checks.count; i++)
+        print_checked(&verified.checks.items[i]);
+    part->parts = verified.parts;
+    part->sound = part->sound && verified.sound;
+    part->answered = true;
+}
+
+// In memory of its own: one that finds much must not spoil the next.
+static bool part_ask(VerifyPart *part)
+{
+    Work work = { .arena = arena_new(ARENA_BYTES_MAX), .now_ms = time_now_ms() };
+    part->answered = false;
+    if (!work.arena || !work_run(&work, part_body, part))
+        fprintf(stderr, "zhiyin verify: %s\n", work.failure);
+    arena_free(work.arena);
+    return part->answered;
+}
+
+static void verify_all(VerifyCall *call)
+{
+    VerifyPart part = { .call = call, .sound = true };
+    bool json = call->where->json;
+    do
+        if (!json) part.part++;
+    while (part_ask(&part) && part.part < part.parts && !json);
+    if (!part.answered) return;
+    if (!json)
+        printf("%lld checks, %s\n", (long long)part.parts,
+               part.sound ? "all is well" : "something is wrong");
+    call->exit_code = part.sound ? EXIT_OK : EXIT_FAILED;
 }
 
 int verify_command(const CallTarget *where, int argc, char **argv)
 {
-    VerifyCall call = { where, EXIT_FAILED };
-    if (argc) {
-        fprintf(stderr, "zhiyin verify: %s no such flag\n", argv[0]);
-        return EXIT_USAGE;
+    VerifyCall call = { where, false, EXIT_FAILED };
+    for (int i = 0; i < argc; i++) {
+        if (strcmp(argv[i], "--thorough") != 0) {
+            fprintf(stderr, "zhiyin verify: %s no such flag\n", argv[i]);
+            return EXIT_USAGE;
+        }
+        call.thorough = true;
     }
     // A folder that was named wrong must not be found to be well.
     char path[4096];
@@ -244,9 +351,6 @@ int verify_command(const CallTarget *where, int argc, char **argv)
         fprintf(stderr, "zhiyin verify: there is no database in %s\n", where->data);
         return EXIT_FAILED;
     }
-    Work work = { .arena = arena_new(ARENA_BYTES_MAX), .now_ms = time_now_ms() };
-    if (!work.arena || !work_run(&work, verify_body, &call))
-        fprintf(stderr, "zhiyin verify: %s\n", work.failure);
-    arena_free(work.arena);
+    verify_all(&call);
     return call.exit_code;
 }

@@ -66,11 +66,12 @@ SELECT c.org_id, c.id FROM cases c
  WHERE c.import_id IS NULL AND (c.status = 'merged') <> (m.id IS NOT NULL)
  LIMIT :limit;
 
--- check_case_nearest: global: what is kept with the case equals what its promises say.
+-- check_case_nearest: global: what is kept with the case equals what its promises say. The plus
+-- keeps SQLite from looking for the least due time of all in the index of due times, for each case.
 SELECT c.org_id, c.id FROM cases c
  WHERE c.import_id IS NULL
    AND (c.next_due_at IS DISTINCT FROM (
-            SELECT MIN(p.due_at) FROM promises p
+            SELECT MIN(+p.due_at) FROM promises p
              WHERE p.org_id = c.org_id AND p.case_id = c.id AND p.state = 'made')
         OR c.due_sort <> COALESCE(c.next_due_at, 9000000000000000)
         OR (c.next_due_at IS NULL) <> (c.next_promise_id IS NULL))

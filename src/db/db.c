@@ -511,8 +511,8 @@ bool db_backup(Db *db, const char *path, char *error, size_t error_len)
     return copied;
 }
 
-Str db_integrity(Work *work)
+Str db_integrity(Work *work, bool thorough)
 {
     release(work->db, false);
-    return work->db->adapter->integrity(work, work->db);
+    return work->db->adapter->integrity(work, work->db, thorough);
 }

@@ -177,5 +177,6 @@ void db_checkpoint_beside(Db *db);
 // Copies the open database to a file, consistent while others write; the copy is checked and
 // durable before it gets its name. SQLite only (use pg_dump beside it). false: error.
 bool db_backup(Db *db, const char *path, char *error, size_t error_len);
-// Engine's own integrity and foreign key check, a line for each fault; "" when sound. Takes long.
-Str db_integrity(Work *work);
+// Engine's own integrity and foreign key check, a line for each fault; "" when sound. It reads all.
+// thorough: SQLite compares every index with its table, too, which takes minutes for a large one.
+Str db_integrity(Work *work, bool thorough);

@@ -61,7 +61,7 @@ typedef struct Adapter {
     bool (*checkpoint_due)(const Db *db);
     void (*checkpoint_beside)(Db *db);
     bool (*backup)(Db *db, const char *path);
-    Str (*integrity)(Work *work, Db *db);
+    Str (*integrity)(Work *work, Db *db, bool thorough);
 } Adapter;
 
 // A query that waits for the commit, with what its unit of work had.

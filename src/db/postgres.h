@@ -59,7 +59,7 @@ enum {
 
 PgDb *postgres_of(Db *db);
 bool  postgres_fault(Db *db, const PGresult *result);      // remembers it; false
-Str   postgres_integrity(Work *work, Db *db);
+Str   postgres_integrity(Work *work, Db *db, bool thorough);
 
 // The pipeline. What was sent waits in libpq's buffer or at the server until an answer is asked
 // for. False: what failed is remembered; the first fault counts, be it of a statement before.

@@ -31,8 +31,9 @@ static int query(PgDb *pg, const char *sql, Text *out)
     return 0;
 }
 
-Str postgres_integrity(Work *work, Db *db)
+Str postgres_integrity(Work *work, Db *db, bool thorough)
 {
+    (void)thorough;
     PgDb *pg = postgres_of(db);
     Text out = TEXT(work);
     for (size_t i = 0; i < COUNT(checks); i++) {

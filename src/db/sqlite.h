@@ -15,5 +15,5 @@ typedef struct SqliteDb {
 SqliteDb *sqlite_of(Db *db);
 bool sqlite_fault(Db *db, int code);               // remembers it; false
 bool sqlite_backup(Db *db, const char *path);
-Str  sqlite_integrity(Work *work, Db *db);
+Str  sqlite_integrity(Work *work, Db *db, bool thorough);
 const char *sqlite_files(void);                    // the name of how it reads and writes files

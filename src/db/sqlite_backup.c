@@ -108,12 +108,12 @@ static void add_rows(sqlite3 *handle, const char *sql, Text *out)
     if (code != SQLITE_DONE && code != SQLITE_ROW) text_format(out, "%s\n", sqlite3_errmsg(handle));
 }
 
-Str sqlite_integrity(Work *work, Db *db)
+Str sqlite_integrity(Work *work, Db *db, bool thorough)
 {
     Text out = TEXT(work);
     sqlite3 *handle = sqlite_of(db)->handle;
     sqlite_of(db)->deadline_us = 0;
-    add_rows(handle, "PRAGMA integrity_check", &out);
+    add_rows(handle, thorough ? "PRAGMA integrity_check" : "PRAGMA quick_check", &out);
     add_rows(handle,
              "SELECT 'foreign key: ' || \"table\" || ' row ' || coalesce(rowid, '?') || ' -> ' || "
              "parent FROM pragma_foreign_key_check",
