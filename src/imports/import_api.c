@@ -1,6 +1,7 @@
 // import_api.c - the endpoints of imports, and the job of a server that does their tasks.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "imports/import_api.h"
+#include "imports/import_failure.h"
 #include "imports/import_job.h"
 #include "imports/import_view.h"
 #include <errno.h>
@@ -21,9 +22,18 @@ static Reply refuse_partly(Work *work)
                          "Imports need the permission for the whole organisation");
 }
 
+// The command line speaks English, whoever gives the command.
+static Str in_words(Work *work, Str failure)
+{
+    bool chinese =
+        !str_equal(work->access->language, STR("en")) && !str_equal(work->origin, STR("cli"));
+    return import_failure_words(work, failure, chinese);
+}
+
 static Reply reply_import(Work *work, const Import *import)
 {
     ImportRun run = import_view(work, import);
+    run.failure = in_words(work, run.failure);
     return reply_ok(work, ImportRun, &run);
 }
 
@@ -104,7 +114,7 @@ static Reply post_import(Work *work, const Request *request)
     if (!seen) return reply_problem(work, 400, "no-file", "The body is the file");
     if (!seen->sound)
         return reply_problem_detail(work, 422, "unreadable", "This file cannot be read",
-                                    str_copy(work, str_of(seen->error)));
+                                    in_words(work, str_copy(work, str_of(seen->error))));
     bool spooled = request->upload_fd > 0;
     int64_t bytes = spooled ? request->upload_bytes : (int64_t)request->body.len;
     Import import = import_add(work, &seen->look, bytes, asked->name);
@@ -119,6 +129,8 @@ static Reply list_imports(Work *work, const Request *request)
     (void)request;
     if (!may_import(work)) return refuse_partly(work);
     import_page(work, &page);
+    for (size_t i = 0; i < page.items.count; i++)
+        page.items.items[i].failure = in_words(work, page.items.items[i].failure);
     return reply_ok(work, ImportPage, &page);
 }
 
@@ -161,7 +173,7 @@ static Reply patch_import(Work *work, const Request *request)
     request_patch(work, request, ImportPatch, &patch);
     if (!import_reread(work, &import, patch.encoding, patch.delimiter, work->data_dir, error))
         return reply_problem_detail(work, 422, "unreadable", "This file cannot be read so",
-                                    str_copy(work, str_of(error)));
+                                    in_words(work, str_copy(work, str_of(error))));
     if (patch.source.len) patch.map.source = patch.source;
     if (!import_set_map(work, &import, &patch.map, &issues)) return reply_invalid(work, &issues);
     return reply_import(work, &import);

@@ -24,7 +24,8 @@ RECORD(ImportRun, "A file on its way in.", FIELD(ImportRun, id), FIELD(ImportRun
        RECORD_FIELD(ImportRun, map, ImportMap), RECORD_FIELD(ImportRun, progress, ImportProgress),
        LIST_FIELD(ImportRun, issues, ImportIssue), FIELD(ImportRun, observed_until),
        FIELD(ImportRun, created_at), RECORD_FIELD(ImportRun, created_by, Named),
-       FIELD(ImportRun, finished_at), FIELD(ImportRun, undo_until), FIELD(ImportRun, failure),
+       FIELD(ImportRun, finished_at), FIELD(ImportRun, undo_until),
+       FIELD(ImportRun, failure, .doc = "Why it failed, in the reader's language."),
        FIELD(ImportRun, actions), FIELD(ImportRun, version));
 RECORD(ImportPage, "Imports, newest first.", LIST_FIELD(ImportPage, items, ImportRun),
        FIELD(ImportPage, next_cursor));

@@ -44,6 +44,12 @@ export function date_text(day: Day, language: Language, short_year: string | nul
   return format('en', 'UTC', { day: 'numeric', month: 'short', ...(with_year ? { year: 'numeric' } : {}) }).format(at).replace('Sept', 'Sep')
 }
 
+// 2026年11月 or Nov 2026 of 2026-11; the month alone where something else says the year.
+export function month_text(month: string, language: Language, with_year = true): string {
+  if (language === 'zh-CN') return `${with_year ? `${month.slice(0, 4)}年` : ''}${Number(month.slice(5, 7))}月`
+  return format('en', 'UTC', { month: 'short', ...(with_year ? { year: 'numeric' } : {}) }).format(Date.parse(`${month.slice(0, 7)}-15T12:00:00Z`)).replace('Sept', 'Sep')
+}
+
 export function weekday_text(day: Day, language: Language): string {
   return format(language, 'UTC', { weekday: 'short' }).format(Date.parse(`${day}T12:00:00Z`))
 }
