@@ -410,9 +410,17 @@ void background_accesses(const Background *in)
     }
 }
 
+static void registry_body(Work *work, void *arg)
+{
+    (void)arg;
+    personal_registry(work);
+}
+
 void background_retention(const Background *in)
 {
     RetentionNight night = { .now = { 0 } };
+    // What terms there are takes milliseconds to read: not while all others wait to write.
+    if (!in->read(in, registry_body, NULL, NULL)) return;
     in->write(in, privacy_requests_watch, NULL, NULL);
     while (!night.now.over && !in->stopping(in)) {
         if (!in->write(in, retention_night, &night, NULL)) return;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "privacy/personal.h"
 #include "base/embedded.h"
+#include "base/once.h"
 #include "org/role.h"
 #include "privacy/retention.h"
 
@@ -45,15 +46,24 @@ RECORD(PersonalField, "A field that tells something about a person.", FIELD(Pers
 RECORD(PersonalFieldPage, "The registry of personal fields.",
        LIST_FIELD(PersonalFieldPage, items, PersonalField));
 
+static PersonalRegistry embedded;
+
+static void registry_read(Work *memory, void *arg)
+{
+    (void)arg;
+    Issues *issues = NEW(memory, Issues, 1);
+    Str text = embedded_text("content/personal-fields.json");
+    if (!from_json(memory, PersonalRegistry, text, &embedded, issues))
+        work_fail(memory, FAIL_INTERNAL, "content/personal-fields.json: %.*s %s",
+                  STR_ARG(issues->list[0].field), issues->list[0].code);
+}
+
 const PersonalRegistry *personal_registry(Work *work)
 {
-    PersonalRegistry *registry = NEW(work, PersonalRegistry, 1);
-    Issues *issues = NEW(work, Issues, 1);
-    Str text = embedded_text("content/personal-fields.json");
-    if (!from_json(work, PersonalRegistry, text, registry, issues))
-        work_fail(work, FAIL_INTERNAL, "content/personal-fields.json: %.*s %s",
-                  STR_ARG(issues->list[0].field), issues->list[0].code);
-    return registry;
+    enum { BYTES_MAX = 2 << 20 };
+    static Once once = ONCE;
+    once_make(work, &once, BYTES_MAX, registry_read, NULL);
+    return &embedded;
 }
 
 const PersonalTable *personal_table(const PersonalRegistry *registry, Str table)

@@ -49,7 +49,7 @@ typedef struct PersonalRegistry {
     PlainTableList    plain;
 } PersonalRegistry;
 
-// Read anew for each unit of work that asks.
+// Read once by a process: who must not wait for it (the write lane) has it read elsewhere before.
 const PersonalRegistry *personal_registry(Work *work);
 const PersonalTable  *personal_table(const PersonalRegistry *registry, Str table);
 const PersonalColumn *personal_column(const PersonalTable *table, Str column);
