@@ -226,7 +226,10 @@ static bool call_here(Work *work, const CallTarget *where, const Route *routes, 
     if (!where->database && !data_lock(where->data, error)) return false;
     // Uploads lie in files beside the other database, too.
     if (where->database && upload && !data_folder(where->data, error)) return false;
-    DbTarget db_target = { .url = data_database(work, where) };
+    // As in a server. What takes long by its nature (import, verify, backup, demo data) does not
+    // come here.
+    DbTarget db_target = { .url = data_database(work, where),
+                           .statement_ms_max = REPORT_STATEMENT_MS_MAX };
     Db *db = db_open(&db_target, error, 240);
     if (!db || !db_migrate(db, error, 240)) {
         db_close(db);

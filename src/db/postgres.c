@@ -57,6 +57,10 @@ bool postgres_fault(Db *db, const PGresult *result)
     // or a statement was prepared and the answer got lost.
     bool stale = state_is(state, "26000") || state_is(state, "0A000") || state_is(state, "42P05");
     if (stale) db->broken = true;
+    if (state_is(state, "57014") && db->statement_ms_max)
+        return db_fault_set(db, FAIL_UNAVAILABLE,
+                            "was broken off, or took longer than %d ms (57014)",
+                            db->statement_ms_max);
     // The primary message names no values, unlike detail and context.
     const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
     return db_fault_set(db, stale ? FAIL_UNAVAILABLE : fault_of(state), "%s (%s)",
