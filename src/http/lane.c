@@ -258,19 +258,27 @@ static void run_batch(Lane *lane, Slot *slots, size_t count)
     for (size_t i = 0; i < count; i++) run_alone(lane, &slots[i]);
 }
 
+typedef enum Outcome {
+    OUTCOME_KEPT,
+    OUTCOME_NOTHING, // nothing of it was kept
+    OUTCOME_UNKNOWN, // the connection broke while it was being kept
+} Outcome;
+
 // At one time: what they ask is then the same question more often.
-static bool run_gathered(Lane *lane, Slot *slots, size_t count)
+static Outcome run_gathered(Lane *lane, Slot *slots, size_t count)
 {
     int64_t now_ms = time_now_ms();
-    if (!db_begin_together(lane->db)) return false;
+    if (!db_begin_together(lane->db)) return OUTCOME_NOTHING;
     for (size_t i = 0; i < count; i++) {
         int64_t before = db_rows_written(lane->db);
         db_together_next(lane->db);
         slot_open_at(lane, &slots[i], now_ms);
         bool kept = slot_run_opened(&slots[i]);
-        if (!slots[i].finished || (!kept && db_rows_written(lane->db) != before)) return false;
+        if (!slots[i].finished || (!kept && db_rows_written(lane->db) != before))
+            return OUTCOME_NOTHING;
     }
-    return db_commit(lane->db);
+    if (db_commit(lane->db)) return OUTCOME_KEPT;
+    return db_alive(lane->db) ? OUTCOME_NOTHING : OUTCOME_UNKNOWN;
 }
 
 // To the lanes where each is a transaction of its own, waits as long as it must, and is told what
@@ -285,19 +293,30 @@ static void hand_over(Lane *lane, Slot *slots, size_t count)
     }
 }
 
+// Not tried again: what was kept after all would be there twice.
+static void refuse_unknown(Lane *lane, Slot *slots, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        slot_refuse(&slots[i], FAIL_UNAVAILABLE, db_error(lane->db));
+        slot_answer(lane, &slots[i]);
+    }
+}
+
 static void *together_loop(void *arg)
 {
     Lane *lane = arg;
     size_t count;
     while ((count = slots_fill(lane->queue, lane->slots, lane->batch_max)) > 0) {
-        bool kept = lane_connected(lane) && run_gathered(lane, lane->slots, count);
-        if (kept) {
+        Outcome outcome =
+            lane_connected(lane) ? run_gathered(lane, lane->slots, count) : OUTCOME_NOTHING;
+        if (outcome == OUTCOME_KEPT) {
             metrics_batch(lane->lanes->config.metrics, count);
             for (size_t i = 0; i < count; i++) slot_answer(lane, &lane->slots[i]);
             continue;
         }
+        if (outcome == OUTCOME_UNKNOWN) refuse_unknown(lane, lane->slots, count);
         if (lane->db) db_rollback(lane->db);
-        hand_over(lane, lane->slots, count);
+        if (outcome == OUTCOME_NOTHING) hand_over(lane, lane->slots, count);
     }
     return NULL;
 }
