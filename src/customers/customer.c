@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "customers/customer.h"
 #include "engine/audit/audit.h"
+#include "engine/outbox/outbox.h"
 #include "engine/search/search.h"
 #include "queries.h"
 #include "text/fold.h"
@@ -102,8 +103,7 @@ static Str folded(Work *work, const ContactInput *contact)
 static bool is_email(Str s)
 {
     size_t at = str_find(s, STR("@"));
-    return at != SIZE_MAX && at > 0 && str_find(str_from(s, at), STR(".")) != SIZE_MAX &&
-           str_find(s, STR(" ")) == SIZE_MAX;
+    return outbox_address_valid(STR("email"), s) && str_find(str_from(s, at), STR(".")) != SIZE_MAX;
 }
 
 static void check_contact(Work *work, CustomerId owner, const ContactInput *contact, size_t index,

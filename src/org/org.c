@@ -3,6 +3,7 @@
 #include "org/org.h"
 #include "engine/audit/audit.h"
 #include "engine/clock/zone.h"
+#include "engine/outbox/outbox.h"
 #include "org/reach.h"
 #include "org/role.h"
 #include "org/site.h"
@@ -140,6 +141,8 @@ static bool add_org(Work *work, const OrgNew *input, Issues *issues)
     Str code = input->org_code.len ? input->org_code
                                    : str_format(work, "org-%lld", (long long)(org_count(work) + 1));
     check_zone(work, input->zone, issues);
+    if (input->email.len && !outbox_address_valid(STR("email"), input->email))
+        issues_add(issues, STR("email"), "invalid", STR("is no address that mail can be sent to"));
     if (!code_valid(code))
         issues_add(issues, STR("org_code"), "invalid", STR("small letters, digits and - only"));
     if (issues->count) return false;

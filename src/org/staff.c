@@ -3,6 +3,7 @@
 #include "org/staff.h"
 #include "base/like.h"
 #include "engine/audit/audit.h"
+#include "engine/outbox/outbox.h"
 #include "org/user.h"
 #include "queries.h"
 #include "record/cursor.h"
@@ -75,6 +76,8 @@ static void check(Work *work, StaffInput *person, StaffId id, Issues *issues)
 {
     if (!person->active.set) person->active = (MaybeBool){ true, true };
     person->name = str_trim(person->name);
+    if (person->email.len && !outbox_address_valid(STR("email"), person->email))
+        issues_add(issues, STR("email"), "invalid", STR("is no address that mail can be sent to"));
     if (person->name.len == 0) issues_add(issues, STR("name"), "required", STR("is empty"));
     // No number is NULL in the database, where no two numbers are alike.
     person->badge_no = person->badge_no.len ? person->badge_no : STR_ABSENT;

@@ -3,6 +3,7 @@
 #include "org/user.h"
 #include "base/like.h"
 #include "engine/audit/audit.h"
+#include "engine/outbox/outbox.h"
 #include "org/org.h"
 #include "org/reach.h"
 #include "org/role.h"
@@ -140,6 +141,8 @@ static void check(Work *work, UserInput *user, UserId id, Issues *issues)
             issues_add(issues, STR("login"), "invalid", STR("letters, digits and . _ - @ + only"));
             break;
         }
+    if (user->email.len && !outbox_address_valid(STR("email"), user->email))
+        issues_add(issues, STR("email"), "invalid", STR("is no address that mail can be sent to"));
     if (db_exists(work, &SQL_user_login_taken, ARGS(ARG(login, user->login), ARG(id, id))))
         issues_add(issues, STR("login"), "conflict", STR("is taken"));
     if (!user->staff_id.value) {
