@@ -58,9 +58,11 @@ static Gather *gather_new(PgDb *pg, PgPlan *plan, const Query *query)
     size_t head = sizeof(Gather) + params * sizeof(Elements), text = strlen(many) + 1;
     Gather *gather = calloc(1, head + text);
     if (!gather) return NULL; // {uncovered - no memory for some hundred bytes}
-    *gather = (Gather){ .plan = plan, .query = query, .params = params };
-    gather->sql = memcpy((char *)gather + head, many, text);
-    return pg->gathers[pg->gather_count++] = gather;
+    char *sql = (char *)gather + head;
+    memcpy(sql, many, text);
+    *gather = (Gather){ .plan = plan, .query = query, .sql = sql, .params = params };
+    pg->gathers[pg->gather_count++] = gather;
+    return gather;
 }
 
 static void put_number(char *at, uint32_t number)

@@ -182,6 +182,32 @@ static void keeps_nothing_of_what_fails(void **state)
     CHECK(db_commit(both->db));
 }
 
+static void change_one_body(Work *work, void *arg)
+{
+    int64_t number = *(int64_t *)arg;
+    db_send_one(work, scratch_query(CHANGE), ARGS(ARG(number, number), ARG(text, STR("one"))));
+}
+
+static void commits_only_if_the_one_row_was_there(void **state)
+{
+    Both *both = *state;
+    int64_t there = 1, nowhere = 9;
+    if (!both) skip();
+    CHECK(db_begin_together(both->db));
+    add(both->db, 1);
+    CHECK_STR(str_of(run(both->db, change_one_body, &there)), STR(""));
+    CHECK_STR(str_of(run(both->db, change_one_body, &nowhere)), STR(""));
+    CHECK(!db_commit(both->db));
+    CHECK_INT(db_fault(both->db), FAIL_RETRY);
+    db_rollback(both->db);
+    CHECK_INT(count_beside(both), 0);
+    CHECK(db_begin_together(both->db));
+    add(both->db, 1);
+    CHECK_STR(str_of(run(both->db, change_one_body, &there)), STR(""));
+    CHECK(db_commit(both->db));
+    CHECK_INT(count_beside(both), 1);
+}
+
 static void add_beside(const Both *both, int64_t number)
 {
     CHECK(db_begin(both->beside, true));
@@ -261,4 +287,5 @@ static void makes_many_rows_of_one(void **state)
 RUN(CASE_HERE(gathers_rows_until_they_are_asked_for),
     CASE_HERE(gathers_more_than_one_statement_holds), CASE_HERE(takes_every_type_and_nothing),
     CASE_HERE(keeps_nothing_of_what_fails), CASE_HERE(asks_a_question_once),
+    CASE_HERE(commits_only_if_the_one_row_was_there),
     CASE_HERE(asks_itself_after_it_has_taken_a_head), cmocka_unit_test(makes_many_rows_of_one))
