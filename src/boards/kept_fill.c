@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // Of each family a stretch of time is filled, from the first instant on. Each step first folds the
-// whole log: lines about what is filled go into the cells, the others are dropped, since the
-// tables, which are read later, say the same. So at the end of every step
-//   cells = a recount of what is filled.
+// log: lines about what is filled go into the cells, the others are dropped, since the tables,
+// which are read later, say the same. Only once the whole log is folded more is filled, so that a
+// step is short however much was written. So at the end of every step
+//   cells + log = a recount of what is filled.
 #include "boards/kept_store_inside.h"
 #include "queries.h"
 
@@ -65,12 +66,13 @@ static int64_t past_of(Work *work, const KeptReach *reach, int64_t rows)
 static void stretch(Work *work, KeptReach reach, int64_t rows)
 {
     KeptSums sums = kept_sums(work);
-    while (!kept_sums_log(&sums, &reach)) continue;
-    int64_t past = past_of(work, &reach, rows);
-    kept_sums_span(&sums, (KeptFamily)reach.family, reach.until, past);
+    if (kept_sums_log(&sums, &reach)) {
+        int64_t past = past_of(work, &reach, rows);
+        kept_sums_span(&sums, (KeptFamily)reach.family, reach.until, past);
+        if (past < INT64_MAX) reach.until = past;
+        else reach = (KeptReach){ reach.family + 1, INT64_MIN };
+    }
     kept_sums_merge(&sums);
-    if (past < INT64_MAX) reach.until = past;
-    else reach = (KeptReach){ reach.family + 1, INT64_MIN };
     reach_save(work, reach);
 }
 

@@ -48,17 +48,8 @@ static Str log_of(Work *work, Seed *seed, const char *site)
 static void unsettle(Work *work, void *arg)
 {
     static const char *const states[] = { "waived", "merged", "renegotiated", "cancelled" };
-    CasePage page;
-    Issues issues = { .count = 0 };
-    CaseQuery query = { .state = STR("all"),
-                        .promise_kind = STR("resolution"),
-                        .verdict = STR("missed"),
-                        .basis = STR("opened"),
-                        .clock = STR("official"),
-                        .limit = PAGE_ITEMS_MAX };
+    CasePage page = import_stage_missed(work);
     (void)arg;
-    work->actor_id = 0;
-    CHECK(case_list(work, &query, (StaffId){ 0 }, &page, &issues));
     CHECK(page.items.count > 20);
     size_t ended = 0;
     for (size_t i = 0; i < page.items.count; i++) {

@@ -309,6 +309,21 @@ static void flaws_body(Work *work, void *arg)
     }
 }
 
+CasePage import_stage_missed(Work *work)
+{
+    CasePage page;
+    Issues issues = { .count = 0 };
+    CaseQuery query = { .state = STR("all"),
+                        .promise_kind = STR("resolution"),
+                        .verdict = STR("missed"),
+                        .basis = STR("opened"),
+                        .clock = STR("official"),
+                        .limit = PAGE_ITEMS_MAX };
+    work->actor_id = 0;
+    CHECK(case_list(work, &query, (StaffId){ 0 }, &page, &issues));
+    return page;
+}
+
 int import_stage_flaws(ImportStage *stage)
 {
     int count = 0;

@@ -3,6 +3,7 @@
 //
 // What is imported is committed, as it is in life: each stage makes an organisation of its own.
 #pragma once
+#include "cases/case_view.h"
 #include "imports/import_job.h"
 #include "scratch.h"
 
@@ -49,6 +50,8 @@ Import import_stage_read(ImportStage *stage, Work *work, ImportId id);
 int64_t import_stage_number(ImportStage *stage, const char *sql);
 #define COUNT_OF(stage, from) import_stage_number((stage), "SELECT COUNT(*) AS n FROM " from)
 #define MINE " WHERE org_id = :org_id"
+// Cases that were not solved in time, each with that promise: the first page, for the system.
+CasePage import_stage_missed(Work *work);
 // How many flaws zhiyin verify finds in the organisation's imports.
 int import_stage_flaws(ImportStage *stage);
 // A sum over the rows of every table that an import may touch, to compare before and after.

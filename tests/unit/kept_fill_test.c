@@ -52,17 +52,8 @@ static void step(Work *work, void *arg)
 
 static Promise running_promise(Work *work, int nth)
 {
-    CasePage page;
     Promise promise;
-    Issues issues = { .count = 0 };
-    CaseQuery query = { .state = STR("all"),
-                        .promise_kind = STR("resolution"),
-                        .verdict = STR("missed"),
-                        .basis = STR("opened"),
-                        .clock = STR("official"),
-                        .limit = PAGE_ITEMS_MAX };
-    work->actor_id = 0;
-    CHECK(case_list(work, &query, (StaffId){ 0 }, &page, &issues));
+    CasePage page = import_stage_missed(work);
     CHECK(page.items.count > 10);
     const CaseRow *row = &page.items.items[(size_t)nth * 7 % page.items.count];
     CHECK(promise_find(work, row->promise.id, &promise));
