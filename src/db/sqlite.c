@@ -92,6 +92,7 @@ static bool lite_command(Db *db, Command what)
         if (what == COMMAND_ROLLBACK) return true;
         return db_fault_set(db, FAIL_UNAVAILABLE, "the engine has rolled the transaction back");
     }
+    if (begins) sqlite_log_forget(lite->handle);
     if (!run(db, lite->commands[what])) return false;
     return what != COMMAND_ROLLBACK_TO || run(db, lite->commands[COMMAND_RELEASE]);
 }
@@ -100,6 +101,7 @@ static bool lite_script(Db *db, const char *sql)
 {
     sqlite3 *handle = sqlite_of(db)->handle;
     sqlite_of(db)->deadline_us = 0;
+    if (rolled_back(db)) sqlite_log_forget(handle);
     int code = sqlite3_exec(handle, sql, NULL, NULL, NULL);
     return code == SQLITE_OK || sqlite_fault(db, code);
 }

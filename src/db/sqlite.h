@@ -16,4 +16,6 @@ SqliteDb *sqlite_of(Db *db);
 bool sqlite_fault(Db *db, int code);               // remembers it; false
 bool sqlite_backup(Db *db, const char *path);
 Str  sqlite_integrity(Work *work, Db *db, bool thorough);
+// Before a transaction begins: what is still gathered belongs to one that was given up.
+void sqlite_log_forget(sqlite3 *handle);
 const char *sqlite_files(void);                    // the name of how it reads and writes files

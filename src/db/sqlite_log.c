@@ -5,6 +5,11 @@
 // goes into calls. Here what is written one after the other is gathered, and goes to the file
 // before SQLite does anything else with it: above all before it is synced, which with
 // synchronous=FULL is before anybody is told of the commit.
+//
+// What the disk refuses is forgotten at once: it belongs to a transaction that nobody will be told
+// of, and were it written later, a process that dies right then would leave a commit behind that
+// was refused. Until the next transaction begins the log then takes nothing more, so that the rest
+// of this one cannot be committed without what is missing.
 #include "db/sqlite.h"
 #include <pthread.h>
 #include <stdlib.h>
@@ -18,6 +23,8 @@ typedef struct LogFile {
     char *bytes;        // NULL: nothing was ever written
     int len;
     sqlite3_int64 start; // where bytes belong
+    int refused;         // how the disk refused what belonged from start to lost_end; 0: it did not
+    sqlite3_int64 lost_end;
 } LogFile;
 
 static sqlite3_vfs *system_files, log_files;
@@ -27,19 +34,19 @@ static LogFile *log_of(sqlite3_file *file)
     return (LogFile *)file;
 }
 
-// What was taken is kept until it is written: where that fails, whoever comes next tries again, and
-// no later commit can be told of before it.
 static int write_out(LogFile *log)
 {
-    if (log->len == 0) return SQLITE_OK;
-    int code = log->real->pMethods->xWrite(log->real, log->bytes, log->len, log->start);
-    if (code == SQLITE_OK) log->len = 0;
-    return code;
+    if (log->refused || log->len == 0) return log->refused;
+    log->refused = log->real->pMethods->xWrite(log->real, log->bytes, log->len, log->start);
+    log->lost_end = log->start + log->len;
+    log->len = 0;
+    return log->refused;
 }
 
 static int log_write(sqlite3_file *file, const void *bytes, int len, sqlite3_int64 at)
 {
     LogFile *log = log_of(file);
+    if (log->refused) return log->refused;
     bool follows = log->len > 0 && at == log->start + log->len;
     if (!follows || log->len + len > GATHERED_BYTES) {
         int code = write_out(log);
@@ -58,7 +65,10 @@ static int log_read(sqlite3_file *file, void *bytes, int len, sqlite3_int64 at)
 {
     LogFile *log = log_of(file);
     int code = write_out(log);
-    return code == SQLITE_OK ? log->real->pMethods->xRead(log->real, bytes, len, at) : code;
+    // What was committed before can be read: that is how the rest is rolled back.
+    bool lost = at < log->lost_end && at + len > log->start;
+    if (code != SQLITE_OK && lost) return code;
+    return log->real->pMethods->xRead(log->real, bytes, len, at);
 }
 
 static int log_truncate(sqlite3_file *file, sqlite3_int64 bytes)
@@ -157,6 +167,17 @@ static void files_make(void)
     log_files.szOsFile += (int)sizeof(LogFile);
     log_files.xOpen = open_file;
     sqlite3_vfs_register(&log_files, false);
+}
+
+void sqlite_log_forget(sqlite3 *handle)
+{
+    sqlite3_file *file = NULL;
+    sqlite3_file_control(handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &file);
+    if (!file || file->pMethods != &log_methods) return; // no log yet, or a database in memory
+    LogFile *log = log_of(file);
+    log->len = 0;
+    log->refused = SQLITE_OK;
+    log->lost_end = 0;
 }
 
 const char *sqlite_files(void)

@@ -250,6 +250,61 @@ TEST(has_written_what_it_says_is_committed)
     done_with(db);
 }
 
+static void copy_file(const char *end)
+{
+    char from_name[80], to_name[80], piece[4096];
+    snprintf(from_name, sizeof from_name, "%s%s", path, end);
+    snprintf(to_name, sizeof to_name, "%s%s", copy_path, end);
+    FILE *from = fopen(from_name, "rb"), *to = fopen(to_name, "wb");
+    assert_non_null(from);
+    assert_non_null(to);
+    for (size_t len; (len = fread(piece, 1, sizeof piece, from)) > 0;)
+        CHECK_INT(fwrite(piece, 1, len, to), len);
+    fclose(from);
+    fclose(to);
+}
+
+// How many notes of this number somebody finds who recovers what a process that was killed now
+// leaves behind.
+static int64_t found_after_a_kill(const char *sql)
+{
+    remove_files(copy_path);
+    copy_file("");
+    copy_file("-wal");
+    Db *copy = open_file(copy_path, false);
+    int64_t count = setting(copy, sql);
+    db_close(copy);
+    return count;
+}
+
+// A commit that was refused is not written after all by whatever comes next.
+TEST(forgets_what_the_disk_refused)
+{
+    static const char refused[] = "SELECT COUNT(*) FROM notes WHERE id = 2";
+    Db *db = fresh();
+    CHECK(add_and_commit(db, 1, 1));
+    faulty_disk_after(1, SQLITE_FULL, 0);
+    CHECK(!add_and_commit(db, 2, 2));
+    CHECK_INT(db_fault(db), FAIL_FULL);
+    CHECK_INT(found_after_a_kill(refused), 0);
+    // The next one gets its first piece written, and no further.
+    faulty_disk_after(2, SQLITE_FULL, 1);
+    CHECK(!add_and_commit(db, 3, 3));
+    CHECK_INT(found_after_a_kill(refused), 0);
+    faulty_disk_after(0, 0, 0);
+    CHECK(add_and_commit(db, 4, 4));
+    CHECK_INT(found_after_a_kill(refused), 0);
+    CHECK_INT(total(db), 2);
+    // Nor by closing the file.
+    faulty_disk_after(1, SQLITE_FULL, 0);
+    CHECK(!add_and_commit(db, 2, 2));
+    sqlite3_db_config(sqlite_of(db)->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    db_close(db);
+    CHECK_INT(found_after_a_kill(refused), 0);
+    remove_files(path);
+    remove_files(copy_path);
+}
+
 static void fill_for_ever(Work *work, void *arg)
 {
     (void)arg;
@@ -390,6 +445,7 @@ int main(void)
         CASE(leaves_nothing_half_written_on_a_failing_disk),
         CASE(says_when_the_process_must_stop),
         CASE(has_written_what_it_says_is_committed),
+        CASE(forgets_what_the_disk_refused),
         CASE(knows_that_the_engine_gave_up_the_batch),
         CASE(copies_one_moment_while_others_write),
         CASE(finds_a_row_without_its_parent),
