@@ -147,8 +147,9 @@ class ClockTest(unittest.TestCase):
 
     def test_faulty_calendars_are_named(self):
         rest = ("--start", "2025-01-24T17:00", "--span", "9h")
-        self.refused(1, "nowhere.json: is neither", "due", "--calendar", "nowhere.json", *rest)
-        self.refused(1, ".: ", "due", "--calendar", ".", *rest)
+        self.refused(1, "--calendar: nowhere.json is neither", "due", "--calendar", "nowhere.json",
+                     *rest)
+        self.refused(1, "--calendar: . ", "due", "--calendar", ".", *rest)
         for words in ("wrong.json: week.mon.0: close is not after open",
                       "wrong.json: week.tues: is not a weekday"):
             self.refused(1, words, "due", "--calendar", "wrong.json", *rest)
