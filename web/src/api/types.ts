@@ -128,6 +128,11 @@ export type EventDetail = {
   question?: string
   steps?: { what: string; due_on: Day; owner_id: Id }[]
   with?: { id: Id; number: string }
+  essence?: string
+  options?: string
+  assessment?: string
+  chosen?: string
+  alternative?: string
 }
 
 export type CaseNew = Wire.CaseNew
