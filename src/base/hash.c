@@ -4,9 +4,35 @@
 #include <errno.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <pthread.h>
 #include <unistd.h>
 
 enum { SUM_BYTES = 32, FILE_PIECE_BYTES = 64 << 10 };
+
+// Looked up once: with EVP_sha256() each hash would look its implementation up again, which for our
+// short texts takes longer than the hash.
+static EVP_MD *sha256;
+
+static void sha256_find(void)
+{
+    sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
+}
+
+// NULL, which every use of it refuses, where libcrypto has none.
+static const EVP_MD *sha256_found(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, sha256_find);
+    return sha256;
+}
+
+static EVP_MD_CTX *sum_begin(void)
+{
+    EVP_MD_CTX *state = sha256_found() ? EVP_MD_CTX_new() : NULL;
+    if (state && EVP_DigestInit_ex(state, sha256_found(), NULL)) return state;
+    EVP_MD_CTX_free(state);
+    return NULL;
+}
 
 static void to_hex(const unsigned char sum[SUM_BYTES], char *hex)
 {
@@ -20,7 +46,8 @@ static void to_hex(const unsigned char sum[SUM_BYTES], char *hex)
 Str hash_hex(Work *work, Str bytes)
 {
     unsigned char sum[SUM_BYTES];
-    if (!EVP_Digest(bytes.ptr ? bytes.ptr : "", bytes.len, sum, NULL, EVP_sha256(), NULL))
+    if (!sha256_found() ||
+        !EVP_Digest(bytes.ptr ? bytes.ptr : "", bytes.len, sum, NULL, sha256_found(), NULL))
         work_fail(work, FAIL_INTERNAL, "libcrypto cannot compute SHA-256");
     char *hex = NEW(work, char, 2 * SUM_BYTES);
     to_hex(sum, hex);
@@ -30,8 +57,8 @@ Str hash_hex(Work *work, Str bytes)
 bool hash_pieces(const Str *pieces, size_t count, char hex[HASH_HEX_BYTES])
 {
     unsigned char sum[SUM_BYTES];
-    EVP_MD_CTX *state = EVP_MD_CTX_new();
-    bool sound = state && EVP_DigestInit_ex(state, EVP_sha256(), NULL);
+    EVP_MD_CTX *state = sum_begin();
+    bool sound = state != NULL;
     for (size_t i = 0; sound && i < count; i++)
         if (pieces[i].len) sound = EVP_DigestUpdate(state, pieces[i].ptr, pieces[i].len);
     sound = sound && EVP_DigestFinal_ex(state, sum, NULL);
@@ -44,8 +71,8 @@ bool hash_pieces(const Str *pieces, size_t count, char hex[HASH_HEX_BYTES])
 bool hash_file(int file, char hex[HASH_HEX_BYTES], int64_t *bytes)
 {
     unsigned char sum[SUM_BYTES], piece[FILE_PIECE_BYTES];
-    EVP_MD_CTX *state = EVP_MD_CTX_new();
-    bool sound = state && EVP_DigestInit_ex(state, EVP_sha256(), NULL);
+    EVP_MD_CTX *state = sum_begin();
+    bool sound = state != NULL;
     ssize_t len = 1;
     *bytes = 0;
     while (sound && len > 0) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "base/random.h"
 #include <assert.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/random.h>
@@ -17,10 +18,34 @@ void random_bytes(void *out, size_t len)
     }
 }
 
+// Numbers that the system has given this thread and nobody has taken yet: one call for many. A
+// process that forks must not leave them to its child, who would draw the same.
+enum { POOL_NUMBERS = 32 };
+static _Thread_local struct {
+    uint64_t numbers[POOL_NUMBERS];
+    size_t left;
+} pool;
+
+static void pool_forget(void)
+{
+    pool.left = 0;
+}
+
+static void pool_guard(void)
+{
+    if (pthread_atfork(NULL, NULL, pool_forget) != 0) abort();
+}
+
 uint64_t random_u64(void)
 {
-    uint64_t value;
-    random_bytes(&value, sizeof value);
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, pool_guard);
+    if (pool.left == 0) {
+        random_bytes(pool.numbers, sizeof pool.numbers);
+        pool.left = POOL_NUMBERS;
+    }
+    uint64_t value = pool.numbers[--pool.left];
+    pool.numbers[pool.left] = 0;
     return value;
 }
 

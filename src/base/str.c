@@ -19,6 +19,11 @@ bool str_equal(Str a, Str b)
     return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
 }
 
+bool str_is(Str s, const char *z)
+{
+    return s.len == 0 ? *z == 0 : strncmp(z, s.ptr, s.len) == 0 && z[s.len] == 0;
+}
+
 int str_compare(Str a, Str b)
 {
     size_t len = a.len < b.len ? a.len : b.len;
@@ -87,7 +92,7 @@ bool str_int(Str s, int64_t *value)
     bool negative = s.len && s.ptr[0] == '-';
     if (negative) s = str_from(s, 1);
     if (s.len == 0) return false;
-    int64_t sum = 0;      // kept negative: the range is wider on that side
+    int64_t sum = 0; // kept negative: the range is wider on that side
     for (size_t i = 0; i < s.len; i++) {
         char c = s.ptr[i];
         if (c < '0' || c > '9') return false;

@@ -6,15 +6,19 @@
 #include <stdio.h>
 
 // Room for more bytes and a NUL, which vsnprintf writes.
-static void make_room(Text *out, size_t more)
+static __attribute__((noinline)) void grow(Text *out, size_t more)
 {
-    if (out->cap - out->len > more) return;
     size_t cap = out->cap ? out->cap : 256;
     while (cap - out->len <= more) cap *= 2;
     char *ptr = NEW(out->work, char, cap);
     if (out->len) memcpy(ptr, out->ptr, out->len);
     out->ptr = ptr;
     out->cap = cap;
+}
+
+static inline void make_room(Text *out, size_t more)
+{
+    if (out->cap - out->len <= more) grow(out, more);
 }
 
 void text_add(Text *out, Str piece)

@@ -5,7 +5,7 @@
 (:sees_all OR EXISTS (
             SELECT 1 FROM reach r
              WHERE r.org_id = :org_id AND r.user_id = :actor_id AND r.permission = :case_read
-               AND r.site_id = c.site_id AND (r.team_id = 0 OR r.team_id = c.team_id)));
+               AND r.site_id = c.site_id AND (+r.team_id = 0 OR r.team_id = c.team_id)));
 
 -- @case_label: what is told of the case of a row.
 c.id AS case_id, c.number, c.subject,

@@ -72,8 +72,11 @@ typedef struct CaseNew {
     PromiseNew promise;            // kind absent: none beside those of the policies
     bool       solved_at_once;
     IdList     files;              // uploads that came with it
+    Str        tokens;             // of subject and need_stated; absent: case_new_derive was not run
 } CaseNew;
 extern const RecordType CaseNew_record;
+// What the search index will know of it.
+void case_new_derive(Work *work, void *input);
 
 // What happened, as it is added to the timeline.
 typedef struct Happening {

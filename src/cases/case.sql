@@ -5,6 +5,13 @@ INSERT INTO case_numbers (org_id, site_id, day, last) VALUES (:org_id, :site_id,
 ON CONFLICT (org_id, site_id, day) DO UPDATE SET last = case_numbers.last + 1
 RETURNING last;
 
+-- case_number_step: the number of a site on a local day goes on by one; no row: the day has none.
+UPDATE case_numbers SET last = last + 1
+ WHERE org_id = :org_id AND site_id = :site_id AND day = :day;
+
+-- case_number_last: the number that was given last.
+SELECT last FROM case_numbers WHERE org_id = :org_id AND site_id = :site_id AND day = :day;
+
 -- case_add: a case as it was opened.
 INSERT INTO cases (org_id, id, number, site_id, team_id, owner_id, customer_id, asset_number, type,
     cause, channel, severity, status, subject, need_stated, need_observed, read_back,
@@ -20,7 +27,8 @@ VALUES (:org_id, :id, :number, :site_id, :team_id, :owner_id, :customer_id, :ass
     :next_update_at, :last_update_at, CAST(:next_update_at AS BIGINT) - 900000,
     COALESCE(:next_due_at, 9000000000000000), :now_ms, FALSE, :open, 1);
 
--- case_by_id: the one way to a case: only where a grant of the actor reaches its site and team.
+-- case_by_id: the one way to a case: only where a grant of the actor reaches its site and team. Here
+-- and wherever reach is asked, + keeps SQLite from making a table of the two teams for each answer.
 SELECT id, number, site_id, team_id, owner_id, customer_id, asset_number, type, cause, channel,
        severity, status, subject, need_stated, need_observed, read_back, read_back_confirmed,
        opened_at, entered_at, opened_by, first_answered_at, solved_at, verified_at, closed_at,
@@ -31,7 +39,7 @@ SELECT id, number, site_id, team_id, owner_id, customer_id, asset_number, type, 
    AND (:sees_all OR EXISTS (
         SELECT 1 FROM reach r
          WHERE r.org_id = :org_id AND r.user_id = :actor_id AND r.permission = :permission
-           AND r.site_id = c.site_id AND (r.team_id = 0 OR r.team_id = c.team_id)));
+           AND r.site_id = c.site_id AND (+r.team_id = 0 OR r.team_id = c.team_id)));
 
 -- case_id_by_number: which case has this number; to be reached by its id.
 SELECT id FROM cases WHERE org_id = :org_id AND number = :number;
@@ -78,14 +86,14 @@ SELECT MAX(seq) AS seq FROM case_events WHERE org_id = :org_id AND case_id = :ca
 SELECT 1 AS one FROM users u CROSS JOIN reach r
  WHERE u.org_id = :org_id AND u.staff_id = :staff_id AND u.active
    AND r.org_id = u.org_id AND r.user_id = u.id AND r.permission = :permission
-   AND r.site_id = :site_id AND (r.team_id = 0 OR r.team_id = :team_id);
+   AND r.site_id = :site_id AND (+r.team_id = 0 OR r.team_id = :team_id);
 
 -- staff_seen: whether somebody works here, as far as the actor sees.
 SELECT 1 AS one FROM staff f
  WHERE f.org_id = :org_id AND f.id = :staff_id AND f.active
    AND EXISTS (SELECT 1 FROM reach s
                 WHERE s.org_id = f.org_id AND s.user_id = :actor_id AND s.permission = :seeing
-                  AND s.site_id = f.site_id AND (s.team_id = 0 OR s.team_id = f.team_id));
+                  AND s.site_id = f.site_id AND (+s.team_id = 0 OR s.team_id = f.team_id));
 
 -- owner_works_here: whether a staff member is there and still works with us.
 SELECT 1 AS one FROM staff WHERE org_id = :org_id AND id = :staff_id AND active;
@@ -102,7 +110,7 @@ SELECT 1 AS one FROM teams
 SELECT 1 AS one FROM users u CROSS JOIN reach r
  WHERE u.org_id = :org_id AND u.id = :actor_id AND u.staff_id = :staff_id AND u.active
    AND r.org_id = u.org_id AND r.user_id = u.id AND r.permission = :permission
-   AND r.site_id = :site_id AND (r.team_id = 0 OR r.team_id = :team_id);
+   AND r.site_id = :site_id AND (+r.team_id = 0 OR r.team_id = :team_id);
 
 -- site_reached: whether the actor may open cases at a site.
 SELECT 1 AS one FROM sites s

@@ -451,7 +451,7 @@ const CaseAction case_action_list[] = {
 const CaseAction *case_action(Str name)
 {
     for (const CaseAction *a = case_action_list; a->name; a++)
-        if (str_equal(str_of(a->name), name)) return a;
+        if (str_is(name, a->name)) return a;
     return NULL;
 }
 

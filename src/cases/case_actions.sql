@@ -57,7 +57,7 @@ FROM reach r
  WHERE r.org_id = :org_id AND r.permission = :assign
    AND EXISTS (SELECT 1 FROM reach w
                 WHERE w.org_id = r.org_id AND w.user_id = r.user_id AND w.permission = :write
-                  AND w.site_id = r.site_id AND (w.team_id = 0 OR w.team_id = r.team_id));
+                  AND w.site_id = r.site_id AND (+w.team_id = 0 OR w.team_id = r.team_id));
 
 -- transfer_sites: where a case may be handed to, seen or not.
 SELECT @named
@@ -73,7 +73,7 @@ SELECT @named FROM sites s WHERE s.org_id = :org_id AND s.id = :id AND @nameable
 -- before one with more.
 SELECT f.id, CASE WHEN r.team_id <> 0 THEN r.team_id END AS team_id
   @takes AND r.site_id = :site_id
-   AND (r.team_id = 0 OR CAST(:team_id AS BIGINT) IS NULL OR r.team_id = :team_id)
+   AND (+r.team_id = 0 OR CAST(:team_id AS BIGINT) IS NULL OR r.team_id = :team_id)
  ORDER BY CASE WHEN f.site_id = :site_id THEN 0 ELSE 1 END,
           CASE WHEN r.team_id = 0 THEN 0 ELSE 1 END,
           (SELECT COUNT(*) FROM reach a

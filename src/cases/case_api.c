@@ -20,15 +20,14 @@ bool case_of_request(Work *work, const Request *request, Permission permission, 
 }
 
 // What fits the state is offered only to those whose role allows it.
-static void keep_allowed(Work *work, StrList *actions)
+static StrList allowed_actions(Work *work, Str status)
 {
-    size_t kept = 0;
-    for (size_t i = 0; i < actions->count; i++) {
-        const CaseAction *action = case_action(actions->items[i]);
-        if (access_may(work, action ? action->needs : PERM_case_write))
-            actions->items[kept++] = actions->items[i];
-    }
-    actions->count = kept;
+    const CaseOffers *offers = case_offers(status);
+    StrList actions = { NEW(work, Str, CASE_OFFERS_MAX), 0 };
+    for (size_t i = 0; i < offers->count; i++)
+        if (access_may(work, offers->list[i].needs))
+            actions.items[actions.count++] = offers->list[i].action;
+    return actions;
 }
 
 // The words of a case are the customer's.
@@ -42,7 +41,7 @@ Reply case_reply(Work *work, int status, const Case *of)
     CaseView view;
     Case again;
     case_view(work, of, &view);
-    keep_allowed(work, &view.actions);
+    view.actions = allowed_actions(work, view.status);
     // Who has handed it over hears who has it now, once, and can do nothing more to it.
     if (of->transfer_count && !case_find(work, of->id, PERM_case_read, &again))
         view.actions.count = 0;
@@ -253,7 +252,7 @@ const Route case_routes[] = {
       .needs = PERM_case_read, .command = "case list", .summary = "List cases" },
     { "POST", "/api/v1/cases", post_case, .takes = &CaseNew_record, .gives = &CaseView_record,
       .needs = PERM_case_write, .command = "case open", .summary = "Open a case", .success = 201,
-      .flags = ROUTE_SHORT },
+      .flags = ROUTE_SHORT, .derive = case_new_derive },
     { "GET", "/api/v1/cases/{case_id}", get_case, .gives = &CaseView_record,
       .needs = PERM_case_read, .command = "case show", .summary = "Show a case" },
     { "GET", "/api/v1/cases/{case_id}/events", get_events, .gives = &CaseEventPage_record,

@@ -1,6 +1,8 @@
 // case_flow.c - the tables of SM-03 and SM-04.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "cases/case_flow.h"
+#include <assert.h>
+#include <pthread.h>
 
 static const FlowState case_states[] = {
     { "new", "new", "新建", false },
@@ -66,6 +68,39 @@ static const FlowMove case_moves[] = {
 };
 
 const Flow case_flow = { "case", "Case", "服务单", "new", case_states, case_moves };
+
+// The tables never change, and every answer about a case asks them: gone through once.
+static CaseOffers offers_by_state[COUNT(case_states)];
+
+static bool offered(const CaseOffers *offers, Str action)
+{
+    for (size_t i = 0; i < offers->count; i++)
+        if (str_equal(offers->list[i].action, action)) return true;
+    return false;
+}
+
+static void offers_make(void)
+{
+    for (size_t state = 0; case_states[state].name; state++) {
+        CaseOffers *offers = &offers_by_state[state];
+        for (const FlowMove *move = case_moves; move->action; move++) {
+            const FlowMove *fits =
+                flow_move(&case_flow, str_of(case_states[state].name), move->action);
+            if (!fits || offered(offers, str_of(move->action))) continue;
+            assert(offers->count < CASE_OFFERS_MAX);
+            offers->list[offers->count++] = (CaseOffer){ str_of(fits->action), fits->needs };
+        }
+    }
+}
+
+const CaseOffers *case_offers(Str status)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, offers_make);
+    size_t state = 0;
+    while (case_states[state].name && !str_is(status, case_states[state].name)) state++;
+    return &offers_by_state[state];
+}
 
 static const FlowState promise_states[] = {
     { "made", "running", "进行中", false },

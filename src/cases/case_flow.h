@@ -27,3 +27,9 @@ extern const Flow case_flow;
 extern const Flow promise_flow;
 
 enum { REOPEN_DAYS = 7 };
+
+// What fits a state of a case, by name, and what it needs; an unknown state fits nothing.
+enum { CASE_OFFERS_MAX = 32 };
+typedef struct CaseOffer { Str action; Permission needs; } CaseOffer;
+typedef struct CaseOffers { CaseOffer list[CASE_OFFERS_MAX]; size_t count; } CaseOffers;
+const CaseOffers *case_offers(Str status);

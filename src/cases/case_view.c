@@ -170,7 +170,6 @@ void case_view(Work *work, const Case *of, CaseView *view)
         view->reopen_until =
             (MaybeTime){ true, { view->closed_at.value.ms + REOPEN_DAYS * DAY_MS } };
     help_find(work, of, &view->help);
-    view->actions = flow_actions(work, &case_flow, view->status);
 }
 
 static FileList files_with(Work *work, const FileList *files, int64_t seq)

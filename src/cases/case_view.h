@@ -87,6 +87,7 @@ bool case_list(Work *work, const CaseQuery *query, StaffId me, CasePage *page, I
 // together.
 enum { CASE_COUNT_MAX = 1000 };
 MaybeInt case_count(Work *work, const CaseQuery *query, StaffId me);
+// Without actions, which the reader's role decides.
 void case_view(Work *work, const Case *of, CaseView *view);
 
 typedef struct CaseEvent {

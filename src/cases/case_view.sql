@@ -22,7 +22,7 @@ LEFT JOIN customers cu ON cu.org_id = c.org_id AND cu.id = c.customer_id
 (:sees_all OR EXISTS (
         SELECT 1 FROM reach r
          WHERE r.org_id = :org_id AND r.user_id = :actor_id AND r.permission = :permission
-           AND r.site_id = c.site_id AND (r.team_id = 0 OR r.team_id = c.team_id)));
+           AND r.site_id = c.site_id AND (+r.team_id = 0 OR r.team_id = c.team_id)));
 
 -- @of_case: what the reader asked of a case; a filter that was not given is NULL, and a list of
 -- words is between commas. Whether it was given is looked at first: then a case of which nothing
@@ -383,7 +383,7 @@ CASE WHEN c.site_id = p.site_id THEN c.team_id END;
 (:sees_all OR EXISTS (
         SELECT 1 FROM reach r
          WHERE r.org_id = :org_id AND r.user_id = :actor_id AND r.permission = :permission
-           AND r.site_id = p.site_id AND (r.team_id = 0 OR r.team_id = @promise_team)));
+           AND r.site_id = p.site_id AND (+r.team_id = 0 OR r.team_id = @promise_team)));
 
 -- @nothing_of_case: of a case out of sight no question tells how it goes on.
 (:status IS NULL AND :channel IS NULL AND :severity IS NULL AND :owner_id IS NULL

@@ -49,17 +49,24 @@ static void note_seen(Work *work, int64_t org_id, const Actor *actor)
         session_seen(org_id, actor->session_id, actor->token_id, work->now_ms);
 }
 
-static Access *access_by_secret(Work *work, const Query *query, Str text)
+const Proof *request_proof(Work *work, const Request *request)
+{
+    Proof *proof = NEW(work, Proof, 1);
+    Str text = request->bearer.ptr ? request->bearer : request->session;
+    if (!secret_parse(work, text, &proof->org_id, &proof->hash)) *proof = (Proof){ 0 };
+    return proof;
+}
+
+static Access *access_by_secret(Work *work, const Query *query, const Request *request)
 {
     Actor actor;
-    int64_t org_id;
-    Str hash;
-    if (!secret_parse(work, text, &org_id, &hash)) return NULL;
-    if (!db_find(work, query, ARGS(ARG(org_id, org_id), ARG(hash, hash)), Actor, &actor))
-        return NULL;
-    sender_note(text);
-    note_seen(work, org_id, &actor);
-    return access_of(work, org_id, &actor);
+    const Proof *proof = request->proof ? request->proof : request_proof(work, request);
+    if (proof->org_id == 0) return NULL;
+    Args args = ARGS(ARG(org_id, proof->org_id), ARG(hash, proof->hash));
+    if (!db_find(work, query, args, Actor, &actor)) return NULL;
+    sender_note(request->bearer.ptr ? request->bearer : request->session);
+    note_seen(work, proof->org_id, &actor);
+    return access_of(work, proof->org_id, &actor);
 }
 
 static Access *access_system(Work *work, int64_t org_id)
@@ -96,9 +103,8 @@ static Access *access_local(Work *work, Str as)
 Access *access_identify(Work *work, const Request *request)
 {
     if (request->local || request->as.ptr) return access_local(work, request->as);
-    if (request->bearer.ptr) return access_by_secret(work, &SQL_access_by_token, request->bearer);
-    if (request->session.ptr)
-        return access_by_secret(work, &SQL_access_by_session, request->session);
+    if (request->bearer.ptr) return access_by_secret(work, &SQL_access_by_token, request);
+    if (request->session.ptr) return access_by_secret(work, &SQL_access_by_session, request);
     return NULL;
 }
 

@@ -32,7 +32,7 @@ SELECT 1 AS one
   FROM reach r
  WHERE r.org_id = :org_id AND r.user_id = :user_id AND r.permission = :permission
    AND r.site_id = COALESCE(:site_id, (SELECT root_site_id FROM orgs o WHERE o.org_id = :org_id))
-   AND (r.team_id = 0 OR r.team_id = :team_id);
+   AND (+r.team_id = 0 OR r.team_id = :team_id);
 
 -- session_seen: a session was used.
 UPDATE sessions SET seen_at = :seen_at

@@ -114,6 +114,7 @@ const Decoded *body_decode(Work *work, const Route *route, Str method, Str body)
     if (patch) record_initial(type, decoded->input);
     (patch ? record_patch_json : record_from_json)(work, type, body, decoded->input,
                                                    &decoded->issues);
+    if (route->derive && decoded->issues.count == 0) route->derive(work, decoded->input);
     return decoded;
 }
 

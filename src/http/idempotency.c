@@ -1,8 +1,8 @@
 // idempotency.c - keeps an answer under its key, in the transaction of the fact itself.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "http/idempotency.h"
+#include "base/hash.h"
 #include "queries.h"
-#include <openssl/evp.h>
 
 typedef struct Kept {
     Str body_hash;
@@ -15,15 +15,11 @@ RECORD(Kept, "What a request with an Idempotency-Key was answered.", FIELD(Kept,
 
 static Str request_hash(Work *work, const Request *request)
 {
-    unsigned char sum[EVP_MAX_MD_SIZE];
-    Text all = TEXT(work), hex = TEXT(work);
+    Text all = TEXT(work);
     text_format(&all, "%.*s %.*s?%.*s\n", STR_ARG(request->method), STR_ARG(request->path),
                 STR_ARG(request->query));
     text_add(&all, request->body);
-    if (!EVP_Digest(all.ptr, all.len, sum, NULL, EVP_sha256(), NULL))
-        work_fail(work, FAIL_INTERNAL, "SHA-256");
-    for (size_t i = 0; i < 32; i++) text_format(&hex, "%02x", sum[i]);
-    return text_str(&hex);
+    return hash_hex(work, text_str(&all));
 }
 
 bool idempotency_before(Work *work, const Request *request, Reply *reply)

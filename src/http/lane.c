@@ -85,7 +85,9 @@ static void slot_open_at(Lane *lane, Slot *slot, int64_t now_ms)
                          .id = lanes->work_seed + ++lanes->work_count };
     slot->reply = (Reply){ 0 };
     if (slot->item->exchange) {
-        request_read(exchange_request(slot->item->exchange), slot->item->route, &slot->request);
+        if (slot->item->request) slot->request = *slot->item->request;
+        else
+            request_read(exchange_request(slot->item->exchange), slot->item->route, &slot->request);
         slot->request.prepared = slot->item->prepared;
         slot->request.decoded = slot->item->decoded;
         slot->work.origin = slot->request.client;
@@ -486,26 +488,32 @@ static bool route_reads(const Route *route)
     return route->flags & ROUTE_READS || strcmp(route->method, "GET") == 0;
 }
 
-static void decode_body(Work *work, void *arg)
+static void read_body(Work *work, void *arg)
 {
     LaneItem *item = arg;
     const HttpRequest *wire = exchange_request(item->exchange);
-    item->decoded = body_decode(work, item->route, wire->method, wire->body);
+    Request *request = NEW(work, Request, 1);
+    request_read(wire, item->route, request);
+    request->proof = request_proof(work, request);
+    if (item->route->takes)
+        item->decoded = body_decode(work, item->route, wire->method, wire->body);
+    item->request = request;
 }
 
-// What writes for many is what all wait for, so whoever brings a request takes its JSON apart. Not
-// for a stranger: a small body can be made to cost twenty times what turning it away does
+// What writes for many is what all wait for, so whoever brings a request does what needs no database.
+// Not for a stranger: a small body can be made to cost twenty times what turning it away does
 // (docs/decisions/0022-defences.md). Where it fails, for want of memory, it is tried again when the
 // turn comes.
-static void decode_early(const LaneQueue *queue, LaneItem *item)
+static void read_early(const LaneQueue *queue, LaneItem *item)
 {
     const HttpRequest *wire = exchange_request(item->exchange);
-    bool fits = item->route->takes && wire->body.len <= EARLY_BYTES_MAX;
-    if (!fits || !(wire->local_socket || sender_noted(request_secret(wire)))) return;
-    if (queue->count > EARLY_WAITING_MAX) return;
+    if (!(wire->local_socket || sender_noted(request_secret(wire)))) return;
+    if (wire->body.len > EARLY_BYTES_MAX || queue->count > EARLY_WAITING_MAX) return;
     Work work = { .arena = arena_new(EARLY_ARENA_BYTES) };
     item->arena = work.arena;
-    if (work.arena && !work_run(&work, decode_body, item)) item->decoded = NULL;
+    if (!work.arena || work_run(&work, read_body, item)) return;
+    item->request = NULL;
+    item->decoded = NULL;
 }
 
 // What is done to one thing is done in one lane, so that two lanes do not wait for each other.
@@ -532,7 +540,7 @@ void lanes_submit(Lanes *lanes, Exchange *exchange, const Route *route)
     LaneQueue *queue = queue_for(lanes, route, exchange_request(exchange)->path);
     if (item) *item = (LaneItem){ .exchange = exchange, .route = route };
     bool many = queue != &lanes->reads && queue != &lanes->prepares; // of them write for many
-    if (item && many) decode_early(queue, item);
+    if (item && many) read_early(queue, item);
     if (item && lane_queue_put(queue, item)) return;
     if (item) item_free(item);
     metrics_refused(lanes->config.metrics);

@@ -10,8 +10,9 @@ struct LaneItem {
     LaneItem       *next;
     Exchange       *exchange;
     const Route    *route;
-    Arena          *arena;         // holds prepared, or decoded
+    Arena          *arena;         // holds prepared, or request and decoded
     void           *prepared;
+    const Request  *request;       // NULL: not read before its turn
     const Decoded  *decoded;
     void          (*body)(Work *work, void *arg);
     void           *arg;

@@ -27,6 +27,9 @@ typedef Reply Handler(Work *work, const Request *request);
 // a read-only transaction. What it returns stands in request->prepared; it lives in the work's
 // arena.
 typedef void *Prepare(Work *work, const Request *request);
+// Derives from a decoded body that has no issues what needs no database, and keeps it in the input.
+// Where one lane writes for all, this is done before a request waits for it.
+typedef void Derive(Work *work, void *input);
 
 enum {
     ROUTE_READS = 1,           // changes nothing although its method is not GET
@@ -51,6 +54,7 @@ struct Route {
     int               success;            // 0: 200, or 201 for a reply_created
     unsigned          flags;
     Prepare          *prepare;
+    Derive           *derive;
     const char       *sends;              // content type of a success that is no JSON
     int64_t           bytes_max;          // of an upload; 0: UPLOAD_BYTES_MAX
     const char       *area;               // heading in the reference; set by routes()
@@ -60,6 +64,9 @@ enum { PARAMS_MAX = 4, REQUEST_TEXT_MAX = 200 };
 
 // A body as route->takes, and what is wrong with it.
 typedef struct Decoded { void *input; Issues issues; } Decoded;
+
+// Which row of tokens or sessions a request says is its sender's; org_id 0: none that could be ours.
+typedef struct Proof { int64_t org_id; Str hash; } Proof;
 
 struct Request {
     const Route *route;
@@ -72,6 +79,7 @@ struct Request {
     int          upload_fd;               // > 0: a spooled body
     int64_t      upload_bytes;
     Str          session, bearer;         // credentials: cookie, Authorization
+    const Proof *proof;                   // of the credentials; NULL: not computed yet
     Str          as;                // login to act as: only local and in process
     bool         local;                   // command line of the data directory's owner
     Str          idempotency_key, if_match, if_none_match, range, content_type, accept, language;
@@ -134,6 +142,9 @@ void params_decode(Work *work, Request *request);
 // Who sent this: by session cookie, token, or the local socket. Sets the Work's organisation and
 // actor; NULL and nothing set: nobody we know.
 Access *access_identify(Work *work, const Request *request);
+
+// What its credentials come to. Needs no database.
+const Proof *request_proof(Work *work, const Request *request);
 
 // Decodes the body of a request for a route that takes one. Needs no database.
 const Decoded *body_decode(Work *work, const Route *route, Str method, Str body);

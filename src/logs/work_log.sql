@@ -19,19 +19,19 @@ JOIN staff f ON f.org_id = l.org_id AND f.id = l.staff_id
         OR EXISTS (SELECT 1 FROM reach r
                     WHERE r.org_id = l.org_id AND r.user_id = :actor_id
                       AND r.permission = :permission AND r.site_id = l.site_id
-                      AND (r.team_id = 0 OR r.team_id = l.team_id)));
+                      AND (+r.team_id = 0 OR r.team_id = l.team_id)));
 
 -- @case_reached: a case whose words this reader may see.
 (:sees_all OR EXISTS (SELECT 1 FROM reach r
                     WHERE r.org_id = c.org_id AND r.user_id = :actor_id
                       AND r.permission = :permission AND r.site_id = c.site_id
-                      AND (r.team_id = 0 OR r.team_id = c.team_id)));
+                      AND (+r.team_id = 0 OR r.team_id = c.team_id)));
 
 -- @worker_reached: somebody whose logs the actor may read.
 (:sees_all OR EXISTS (SELECT 1 FROM reach r
                     WHERE r.org_id = f.org_id AND r.user_id = :actor_id
                       AND r.permission = :permission AND r.site_id = f.site_id
-                      AND (r.team_id = 0 OR r.team_id = f.team_id)));
+                      AND (+r.team_id = 0 OR r.team_id = f.team_id)));
 
 -- work_log_find: one log.
 SELECT @log_columns

@@ -28,7 +28,7 @@ SELECT n.id, n.kind, n.at, n.read_at IS NOT NULL AS read, c.id AS "case.id",
   LEFT JOIN cases c ON c.org_id = n.org_id AND n.object = 'case' AND c.id = n.object_id
    AND EXISTS (SELECT 1 FROM reach r
                 WHERE r.org_id = n.org_id AND r.user_id = n.user_id AND r.permission = :permission
-                  AND r.site_id = c.site_id AND (r.team_id = 0 OR r.team_id = c.team_id))
+                  AND r.site_id = c.site_id AND (+r.team_id = 0 OR r.team_id = c.team_id))
  WHERE n.org_id = :org_id AND n.user_id = :actor_id AND n.id < :before_id
    AND (NOT :unread OR n.read_at IS NULL)
  ORDER BY n.id DESC LIMIT :limit;

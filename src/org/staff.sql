@@ -12,7 +12,7 @@ SELECT f.id, f.name, f.post, f.badge_no, f.site_id AS "site.id", s.name AS "site
    AND EXISTS (SELECT 1 FROM reach r
                 WHERE r.org_id = f.org_id AND r.user_id = :actor_id
                   AND r.permission = :permission AND r.site_id = f.site_id
-                  AND (r.team_id = 0 OR r.team_id = f.team_id));
+                  AND (+r.team_id = 0 OR r.team_id = f.team_id));
 
 -- staff_list: those whom the actor reaches, narrowed by site subtree, team and words.
 SELECT f.id, f.name, f.post, f.badge_no, f.site_id AS "site.id", s.name AS "site.name",
@@ -33,7 +33,7 @@ SELECT f.id, f.name, f.post, f.badge_no, f.site_id AS "site.id", s.name AS "site
    AND EXISTS (SELECT 1 FROM reach r
                 WHERE r.org_id = f.org_id AND r.user_id = :actor_id
                   AND r.permission = :permission AND r.site_id = f.site_id
-                  AND (r.team_id = 0 OR r.team_id = f.team_id))
+                  AND (+r.team_id = 0 OR r.team_id = f.team_id))
  ORDER BY f.id
  LIMIT :limit;
 

@@ -44,7 +44,7 @@ SELECT t.id, t.site_id AS "site.id", s.name AS "site.name", t.department_id,
    AND EXISTS (SELECT 1 FROM reach r
                 WHERE r.org_id = t.org_id AND r.user_id = :actor_id
                   AND r.permission = :permission AND r.site_id = t.site_id
-                  AND (r.team_id = 0 OR r.team_id = t.id))
+                  AND (+r.team_id = 0 OR r.team_id = t.id))
  ORDER BY t.site_id, t.id;
 
 -- team_find: one that the actor reaches.
@@ -60,7 +60,7 @@ SELECT t.id, t.site_id AS "site.id", s.name AS "site.name", t.department_id,
    AND EXISTS (SELECT 1 FROM reach r
                 WHERE r.org_id = t.org_id AND r.user_id = :actor_id
                   AND r.permission = :permission AND r.site_id = t.site_id
-                  AND (r.team_id = 0 OR r.team_id = t.id));
+                  AND (+r.team_id = 0 OR r.team_id = t.id));
 
 -- team_count: how many there are.
 SELECT COUNT(*) AS count FROM teams WHERE org_id = :org_id;

@@ -14,7 +14,7 @@ SELECT u.id, u.login, u.name, f.id AS "staff.id", f.name AS "staff.name", s.id A
                 WHERE r.org_id = u.org_id AND r.user_id = :actor_id
                   AND r.permission = :permission
                   AND r.site_id = COALESCE(f.site_id, o.root_site_id)
-                  AND (r.team_id = 0 OR r.team_id = f.team_id));
+                  AND (+r.team_id = 0 OR r.team_id = f.team_id));
 
 -- user_list: logins whose home the actor reaches.
 SELECT u.id, u.login, u.name, f.id AS "staff.id", f.name AS "staff.name", s.id AS "site.id",
@@ -35,7 +35,7 @@ SELECT u.id, u.login, u.name, f.id AS "staff.id", f.name AS "staff.name", s.id A
                 WHERE r.org_id = u.org_id AND r.user_id = :actor_id
                   AND r.permission = :permission
                   AND r.site_id = COALESCE(f.site_id, o.root_site_id)
-                  AND (r.team_id = 0 OR r.team_id = f.team_id))
+                  AND (+r.team_id = 0 OR r.team_id = f.team_id))
  ORDER BY u.id
  LIMIT :limit;
 
@@ -59,7 +59,7 @@ SELECT 1 AS one
                     WHERE r.org_id = g.org_id AND r.user_id = :actor_id
                       AND r.permission = :permission
                       AND r.site_id = COALESCE(g.site_id, t.site_id)
-                      AND (r.team_id = 0 OR r.team_id = g.team_id))
+                      AND (+r.team_id = 0 OR r.team_id = g.team_id))
  LIMIT 1;
 
 -- user_keeps_all: whether the actor holds the permission for the whole organisation.
@@ -75,13 +75,13 @@ SELECT 1 AS one
  WHERE r.org_id = :org_id AND r.user_id = :actor_id AND r.permission = :permission
    AND r.site_id = COALESCE(:site_id, (SELECT t.site_id FROM teams t
                              WHERE t.org_id = :org_id AND t.id = :team_id))
-   AND (r.team_id = 0 OR r.team_id = :team_id);
+   AND (+r.team_id = 0 OR r.team_id = :team_id);
 
 -- user_person_covered: whether the actor keeps the logins of those who work with a person.
 SELECT 1 AS one
   FROM staff f
   JOIN reach r ON r.org_id = f.org_id AND r.user_id = :actor_id AND r.permission = :permission
-              AND r.site_id = f.site_id AND (r.team_id = 0 OR r.team_id = f.team_id)
+              AND r.site_id = f.site_id AND (+r.team_id = 0 OR r.team_id = f.team_id)
  WHERE f.org_id = :org_id AND f.id = :staff_id;
 
 -- user_own_email: the address of the login itself.
@@ -97,7 +97,7 @@ SELECT 1 AS one
                       AND (r.permission = p.permission OR (p.lends AND r.permission = :manages))
                       AND r.site_id = COALESCE(:site_id, (SELECT t.site_id FROM teams t
                                                 WHERE t.org_id = p.org_id AND t.id = :team_id))
-                      AND (r.team_id = 0 OR r.team_id = :team_id))
+                      AND (+r.team_id = 0 OR r.team_id = :team_id))
  LIMIT 1;
 
 -- user_staff: the person a login is for.
@@ -176,7 +176,7 @@ SELECT d.id, d.from_user_id AS "from_user.id", a.name AS "from_user.name",
                     WHERE r.org_id = d.org_id AND r.user_id = :actor_id
                       AND r.permission = :permission
                       AND r.site_id = COALESCE(f.site_id, o.root_site_id)
-                      AND (r.team_id = 0 OR r.team_id = f.team_id)))
+                      AND (+r.team_id = 0 OR r.team_id = f.team_id)))
  ORDER BY d.starts_at DESC, d.id
  LIMIT 500;
 
@@ -194,7 +194,7 @@ SELECT d.id, d.from_user_id AS "from_user.id", a.name AS "from_user.name",
                     WHERE r.org_id = d.org_id AND r.user_id = :actor_id
                       AND r.permission = :permission
                       AND r.site_id = COALESCE(f.site_id, o.root_site_id)
-                      AND (r.team_id = 0 OR r.team_id = f.team_id)));
+                      AND (+r.team_id = 0 OR r.team_id = f.team_id)));
 
 -- delegation_user: whether there is such an active login.
 SELECT 1 AS one FROM users WHERE org_id = :org_id AND id = :user_id AND active;

@@ -218,9 +218,8 @@ void record_to_json(Text *out, const RecordType *type, const void *record, Hidde
     for (size_t i = 0; i < type->count; i++) {
         const Field *f = &type->fields[i];
         if (f->secret) continue;
-        if (!first) text_add_char(out, ',');
+        text_add(out, first ? STR("\"") : STR(",\""));
         first = false;
-        text_add_char(out, '"');
         text_add(out, str_of(f->name));
         text_add(out, STR("\":"));
         field_value_to_json(out, f, record, hidden);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "cases/case_actions.h"
 #include "cases/case_check.h"
+#include "cases/case_view.h"
 #include "org_fixture.h"
 
 static const struct {
@@ -100,6 +101,23 @@ DB_TEST(what_is_broken_by_hand_is_found)
     check_sound(work);
 }
 
+static Str shown(Work *work, const Case *of)
+{
+    Text out = TEXT(work);
+    CaseView view;
+    case_view(work, of, &view);
+    record_to_json(&out, &CaseView_record, &view, 0);
+    return text_str(&out);
+}
+
+// What is answered from what is at hand is what a reader gets later, byte by byte.
+static void check_shown(Work *work, const Case *of)
+{
+    Case again;
+    CHECK(case_find(work, of->id, PERM_case_read, &again));
+    CHECK_STR(shown(work, of), shown(work, &again));
+}
+
 static void act(Work *work, Case *of, const char *action, const void *input)
 {
     Issues issues = { .count = 0 };
@@ -108,6 +126,7 @@ static void act(Work *work, Case *of, const char *action, const void *input)
     if (result != ACT_DONE) print_error("%s is not done\n", action);
     CHECK_INT(result, ACT_DONE);
     check_sound(work);
+    check_shown(work, of);
 }
 
 // The program's own way through the states breaks nothing.
@@ -120,6 +139,8 @@ DB_TEST(every_state_that_the_program_reaches_is_sound)
     VerifyNew no = { .satisfied = false, .channel = STR("phone"), .note = STR("") };
     VerifyNew yes = { .satisfied = true, .channel = STR("phone"), .note = STR("") };
     ReasonNew again = { .reason = STR("又坏了") };
+    check_shown(work, &of);
+    work->now_ms++; // what was opened is changed later
     act(work, &of, "accept", &accept);
     act(work, &of, "pause", &wait);
     act(work, &of, "resume", NULL);
