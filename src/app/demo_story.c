@@ -165,7 +165,7 @@ Case demo_open(Work *work, StaffId by, const CaseNew *input)
 static void one_case(Work *work, Demo *demo)
 {
     // By severity, 1 to 5: what can be solved in the first contact.
-    static const double at_once[] = { 0, 0.1, 0.35, 0.5, 0.8, 0.95 };
+    static const double at_once[] = { 0, 0.05, 0.25, 0.35, 0.5, 0.6 };
     size_t place = pick_site(demo), post = demo->first_post + place;
     const DemoSite *site = &demo->division->sites.items[place];
     const DemoTopic *topic = pick_topic(demo);

@@ -183,7 +183,8 @@ int print_reply_of(Work *work, const CallReply *reply, const Zone *zone, bool js
         return reply->status == 422 ? EXIT_USAGE : EXIT_FAILED;
     }
     // What was looked for and found: whoever runs it by the clock must notice.
-    bool faulty = json_integer_value(json_object_get(value, "fault_count")) > 0;
+    bool faulty = json_integer_value(json_object_get(value, "fault_count")) > 0 ||
+                  json_integer_value(json_object_get(value, "refused")) > 0;
     int exit_code = faulty ? EXIT_FAILED : EXIT_OK;
     if (json || !value) {
         fwrite(reply->body.ptr ? reply->body.ptr : "", 1, reply->body.len, stdout);

@@ -72,7 +72,7 @@ typedef struct CaseNew {
     PromiseNew promise;            // kind absent: none beside those of the policies
     bool       solved_at_once;
     IdList     files;              // uploads that came with it
-    Str        tokens;             // of subject and need_stated; absent: case_new_derive was not run
+    Str        tokens;             // of subject and need_stated; absent: not made before the turn
 } CaseNew;
 extern const RecordType CaseNew_record;
 // What the search index will know of it.

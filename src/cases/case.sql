@@ -27,8 +27,8 @@ VALUES (:org_id, :id, :number, :site_id, :team_id, :owner_id, :customer_id, :ass
     :next_update_at, :last_update_at, CAST(:next_update_at AS BIGINT) - 900000,
     COALESCE(:next_due_at, 9000000000000000), :now_ms, FALSE, :open, 1);
 
--- case_by_id: the one way to a case: only where a grant of the actor reaches its site and team. Here
--- and wherever reach is asked, + keeps SQLite from making a table of the two teams for each answer.
+-- case_by_id: the one way to a case: only where a grant of the actor reaches its site and team.
+-- Here and wherever reach is asked, + keeps SQLite from making a table of the two teams each time.
 SELECT id, number, site_id, team_id, owner_id, customer_id, asset_number, type, cause, channel,
        severity, status, subject, need_stated, need_observed, read_back, read_back_confirmed,
        opened_at, entered_at, opened_by, first_answered_at, solved_at, verified_at, closed_at,

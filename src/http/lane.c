@@ -500,10 +500,10 @@ static void read_body(Work *work, void *arg)
     item->request = request;
 }
 
-// What writes for many is what all wait for, so whoever brings a request does what needs no database.
-// Not for a stranger: a small body can be made to cost twenty times what turning it away does
-// (docs/decisions/0022-defences.md). Where it fails, for want of memory, it is tried again when the
-// turn comes.
+// What writes for many is what all wait for, so whoever brings a request does what needs no
+// database. Not for a stranger: a small body can be made to cost twenty times what turning it away
+// does (docs/decisions/0022-defences.md). Where it fails, for want of memory, it is tried again
+// when the turn comes.
 static void read_early(const LaneQueue *queue, LaneItem *item)
 {
     const HttpRequest *wire = exchange_request(item->exchange);

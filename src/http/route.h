@@ -65,7 +65,7 @@ enum { PARAMS_MAX = 4, REQUEST_TEXT_MAX = 200 };
 // A body as route->takes, and what is wrong with it.
 typedef struct Decoded { void *input; Issues issues; } Decoded;
 
-// Which row of tokens or sessions a request says is its sender's; org_id 0: none that could be ours.
+// Which row of tokens or sessions a request says is its sender's; org_id 0: none of ours.
 typedef struct Proof { int64_t org_id; Str hash; } Proof;
 
 struct Request {
