@@ -1,5 +1,6 @@
 // case_list.c - lists of cases: filters, orders, pages by key, and how many there are.
 // SPDX-License-Identifier: AGPL-3.0-or-later
+#include "cases/case_flow.h"
 #include "cases/case_strand.h"
 #include "engine/clock/zone.h"
 #include "engine/search/search.h"
@@ -200,6 +201,10 @@ bool case_list(Work *work, const CaseQuery *query, StaffId me, CasePage *page, I
     CaseOrder order = order_of(query);
     CaseFilter filter = filter_of(work, query, me);
     *page = (CasePage){ 0 };
+    if (query->status.len && !flow_state(&case_flow, query->status)) {
+        issues_add(issues, STR("status"), "not_a_choice", STR("is no state of a case"));
+        return false;
+    }
     if (case_query_counted(query)) return case_list_counted(work, query, &filter, page, issues);
     if (!cursor_read(query->cursor, &after, issues)) return false;
     bool first = !after.set, searched = query->q.len > 0;

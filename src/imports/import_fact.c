@@ -14,6 +14,7 @@ static const struct {
     { "before_opened", "lies before the opening", "早于开单时间" },
     { "after_end", "lies after the end of observation", "晚于观察截止时间" },
     { "in_future", "lies in the future", "时间在将来" },
+    { "long_ago", "lies before 1970", "早于 1970 年" },
     { "control_character", "a character that is not to be seen", "含有不可见的控制字符" },
     { "not_found", "there is no such site", "没有这个网点" },
     { "changed_here", "worked on here since it was imported", "导入之后已在本系统处理过" },
@@ -125,9 +126,11 @@ static bool time_read(Reader *reader, ImportField field, ImportTime *time)
     return false;
 }
 
-// The code of a time that lies beyond what was observed or beyond now; NULL: it does not.
+// The code of a time that lies beyond what was observed or beyond now, or before what any log of
+// ours could hold, as a year 0205 does; NULL: it does not.
 static const char *beyond(const ImportPlan *plan, Time at)
 {
+    if (at.ms < 0) return "long_ago";
     if (plan->end.set && at.ms >= plan->end.value.ms) return "after_end";
     return at.ms > plan->now.ms && !plan->map->allow_future ? "in_future" : NULL;
 }

@@ -23,8 +23,8 @@ typedef struct ImportFact {
 } ImportFact;
 
 // Codes: required, too_large, control_character, not_a_date, not_a_choice, before_opened,
-// after_end, in_future, not_found (a site that is none of ours), changed_here (people have worked
-// on the case since), and those of RowFault.
+// after_end, in_future, long_ago, not_found (a site that is none of ours), changed_here (people
+// have worked on the case since), and those of RowFault.
 typedef struct ImportFault {
     Str         column;            // theirs, or our field where they have none; "": the row
     const char *code;

@@ -71,6 +71,15 @@ STAGE_TEST(what_lies_in_the_future_is_refused_and_moves_no_end)
     CHECK_INT(import.refused_count, 0);
 }
 
+STAGE_TEST(a_year_that_was_mistyped_is_refused)
+{
+    Import import = load_open(stage, work, "1,0205-03-01 08:00,,,\n2,1970-01-02,,,\n", "");
+    CHECK_INT(import.created_count, 1);
+    CHECK_INT(COUNT_OF(stage, "import_issues" MINE " AND code = 'long_ago'"
+                              " AND column_name = 'at' AND row_number = 2"),
+              1);
+}
+
 STAGE_TEST(values_that_are_not_listed_are_refused_unless_the_map_keeps_them)
 {
     static const char rows[] = "1,2025-03-01,complaint,phone,pipe\n2,2025-03-01,Noise,phone,\n"
@@ -212,6 +221,7 @@ STAGE_TEST(a_file_that_is_no_log_fails_and_says_why)
 
 RUN(BOTH(refused_rows_are_told_with_every_fault_and_the_rest_is_loaded),
     BOTH(what_lies_in_the_future_is_refused_and_moves_no_end),
+    BOTH(a_year_that_was_mistyped_is_refused),
     BOTH(values_that_are_not_listed_are_refused_unless_the_map_keeps_them),
     BOTH(refused_rows_name_the_choices_and_are_no_formulas),
     BOTH(refused_rows_that_were_mended_come_back_as_they_stood_in_the_log),

@@ -65,9 +65,9 @@ int64_t audit_seal(Work *work)
                            w->action,    w->kind, w->object_id, w->content_hash };
         audit_link_hash(work, head.hash, &link, hex);
         head = (Taken){ link.seq, str_copy(work, str_of(hex)) };
-        if (db_run(work, &SQL_audit_seal,
-                   ARGS(ARG(id, w->id), ARG(seq, head.seq), ARG(hash, head.hash))) != 1)
-            work_fail(work, FAIL_RETRY, "an audit entry was sealed meanwhile");
+        // Not one row: it was sealed meanwhile.
+        db_send_one(work, &SQL_audit_seal,
+                    ARGS(ARG(id, w->id), ARG(seq, head.seq), ARG(hash, head.hash)));
     }
     if (waiting.count)
         db_send(work, &SQL_audit_head_set, ARGS(ARG(seq, head.seq), ARG(hash, head.hash)));

@@ -240,11 +240,32 @@ static bool is_wanted(const Indicator *of, Str codes)
     return false;
 }
 
+static bool is_code(const IndicatorList *all, Str code)
+{
+    for (size_t i = 0; i < all->count; i++)
+        if (str_equal(all->items[i].code, code)) return true;
+    return false;
+}
+
+static void check_codes(Work *work, const IndicatorList *all, Str codes, Issues *issues)
+{
+    for (bool more = codes.len > 0; more;) {
+        Str code;
+        more = str_split(codes, ',', &code, &codes);
+        code = str_trim(code);
+        if (is_code(all, code)) continue;
+        issues_add(issues, STR("indicator"), "not_found",
+                   str_format(work, "%.*s is no indicator of ours", STR_ARG(code)));
+    }
+}
+
 static Reply reports_in(Work *work, const IndicatorQuery *query, Str format)
 {
     Issues issues = { .count = 0 };
     bool chinese = in_chinese(work);
     IndicatorList all = indicators_all(work);
+    check_codes(work, &all, query->indicator, &issues);
+    if (issues.count) return reply_invalid(work, &issues);
     IndicatorReports reports = { { NEW(work, IndicatorReport, all.count), 0 } };
     for (size_t i = 0; i < all.count; i++) {
         if (!is_wanted(&all.items[i], query->indicator)) continue;
