@@ -21,6 +21,7 @@ typedef enum FailKind {
     FAIL_RETRY,            // serialization conflict: the dispatcher runs the work again
     FAIL_TOO_LARGE,        // the work wanted more memory than it may have: 413
     FAIL_FULL,             // the disk is full: 507
+    FAIL_UNKNOWN,          // the connection broke at the commit, which may have been kept: 503
 } FailKind;
 
 // One unit of work: everything a request, a command, a job or a test case may use, and everything

@@ -118,6 +118,8 @@ static bool pg_command(Db *db, Command what)
     bool undone = what == COMMAND_COMMIT && sound && state_is(PQcmdStatus(pg->result), "ROLLBACK");
     PQclear(pg->result);
     pg->result = NULL;
+    bool lost = PQstatus(pg->connection) != CONNECTION_OK;
+    if (what == COMMAND_COMMIT && !sound && lost) db->fault = FAIL_UNKNOWN;
     if (undone) return db_fault_set(db, FAIL_INTERNAL, "a failed transaction cannot be committed");
     return sound;
 }

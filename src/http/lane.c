@@ -280,7 +280,7 @@ static Outcome run_gathered(Lane *lane, Slot *slots, size_t count)
             return OUTCOME_NOTHING;
     }
     if (db_commit(lane->db)) return OUTCOME_KEPT;
-    return db_alive(lane->db) ? OUTCOME_NOTHING : OUTCOME_UNKNOWN;
+    return db_fault(lane->db) == FAIL_UNKNOWN ? OUTCOME_UNKNOWN : OUTCOME_NOTHING;
 }
 
 // To the lanes where each is a transaction of its own, waits as long as it must, and is told what
@@ -299,7 +299,7 @@ static void hand_over(Lane *lane, Slot *slots, size_t count)
 static void refuse_unknown(Lane *lane, Slot *slots, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        slot_refuse(&slots[i], FAIL_UNAVAILABLE, db_error(lane->db));
+        slot_refuse(&slots[i], FAIL_UNKNOWN, db_error(lane->db));
         slot_answer(lane, &slots[i]);
     }
 }

@@ -122,7 +122,14 @@ Reply reply_failure(const Work *work)
     static const Reply busy = { FAILURE(503, "unavailable",
                                         "Please try again in a moment; nothing was changed"),
                                 .heads = STR("retry-after: 1\r\n") };
+    static const Reply unknown = {
+        FAILURE(
+            503, "outcome-unknown",
+            "Whether this was kept is not known; with its Idempotency-Key it can be sent again"),
+        .heads = STR("retry-after: 1\r\n")
+    };
     switch (work->failed) {
+    case FAIL_UNKNOWN: return unknown;
     case FAIL_UNAVAILABLE:
     case FAIL_RETRY: return busy;
     case FAIL_TOO_LARGE: return large;

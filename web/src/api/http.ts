@@ -47,6 +47,9 @@ async function problem_of(response: Response): Promise<Problem> {
   return new Problem(response.status, kind, body?.detail ?? body?.title ?? '', body?.errors ?? [])
 }
 
+// Whether it was kept is not known: with its key it is answered for what was done, or done now.
+const again = { times: 3, ms: 1000 }
+
 export async function call<T>(method: string, path: string, options: Options = {}): Promise<T> {
   const headers: Record<string, string> = { Accept: 'application/json' }
   if (options.version !== undefined) headers['If-Match'] = `"${options.version}"`
@@ -54,6 +57,18 @@ export async function call<T>(method: string, path: string, options: Options = {
   else if (options.body !== undefined) headers['Content-Type'] = 'application/json'
   if (method === 'POST' && options.key !== '') headers['Idempotency-Key'] = options.key ?? random_key()
 
+  for (let tried = 0; ; tried++) {
+    try {
+      return await send<T>(method, path, options, headers)
+    } catch (fault) {
+      const known = !('Idempotency-Key' in headers) || !is_problem(fault, 'outcome-unknown')
+      if (known || tried === again.times) throw fault
+    }
+    await new Promise((resume) => setTimeout(resume, again.ms))
+  }
+}
+
+async function send<T>(method: string, path: string, options: Options, headers: Record<string, string>): Promise<T> {
   let response: Response
   try {
     response = await fetch(`/api/v1${path}${query_text(options.query ?? {})}`, {
