@@ -59,6 +59,12 @@ const day_words: Record<Language, Record<number, string>> = {
   en: { [-1]: 'yesterday', 0: 'today', 1: 'tomorrow' }
 }
 
+// 2026年11月23日 周一 or Mon 23 Nov 2026.
+export function weekday_date_text(day: Day, language: Language, short_year: string | null = null): string {
+  const [weekday, date] = [weekday_text(day, language), date_text(day, language, short_year)]
+  return language === 'en' ? `${weekday} ${date}` : `${date} ${weekday}`
+}
+
 // 今天 15:00, 明天 09:30, 11月23日 15:00. The day is left out where the column says it.
 export function moment_text(at: Time | number, clock: Clock): string {
   const instant = new Date(at).getTime()
@@ -72,7 +78,7 @@ export function moment_text(at: Time | number, clock: Clock): string {
 export function full_text(at: Time | number, clock: Clock): string {
   const instant = new Date(at).getTime()
   const day = day_of(instant, clock.zone)
-  return `${date_text(day, clock.language)} ${weekday_text(day, clock.language)} ${clock_of(instant, clock.zone)}`
+  return `${weekday_date_text(day, clock.language)} ${clock_of(instant, clock.zone)}`
 }
 
 // 1 小时 20 分, 3 天 4 小时; two units at most, rounded down to the minute. Short: days alone from two days on.
