@@ -64,9 +64,15 @@ CASE CAST(:basis AS TEXT) WHEN 'due' THEN p.due_at WHEN 'opened' THEN p.started_
    AND CASE CAST(:basis AS TEXT) WHEN 'due' THEN p.due_at WHEN 'opened' THEN p.started_at
             ELSE p.stopped_at END < :to;
 
+-- @imported [sqlite]: its planner, which knows no counts, would walk all promises.
+promises p INDEXED BY promises_by_import;
+
+-- @imported [postgres]: nothing is to be said.
+promises p;
+
 -- kept_facts_import: those of one import.
 SELECT @fact
-  FROM promises p
+  FROM @imported
  WHERE p.org_id = :org_id AND p.import_id = :import_id AND @of_kind AND @in_period;
 
 -- kept_facts_teams: with the team of the case while that lies where it was promised; of one import
@@ -78,14 +84,20 @@ SELECT @fact, CASE WHEN c.site_id = p.site_id THEN c.team_id END AS team_id
 
 -- kept_facts_import_settled: those of one import that its log says all about.
 SELECT @fact
-  FROM promises p
+  FROM @imported
  WHERE p.org_id = :org_id AND p.import_id = :import_id AND (p.state <> 'made' OR p.counted)
    AND @of_kind AND @in_period;
+
+-- @that_runs [sqlite]: its planner, which knows no counts, would look among all that ever were made.
+promises p INDEXED BY promises_running;
+
+-- @that_runs [postgres]: nothing is to be said.
+promises p;
 
 -- @running: what is known of a promise that runs.
 p.site_id, p.case_type, p.kind, 'made' AS state, p.started_at, p.due_at, p.organisation_due_at,
        p.import_id
-  FROM promises p
+  FROM @that_runs
  WHERE p.org_id = :org_id AND p.state = 'made' AND NOT p.counted
    AND (p.import_id = :import_id OR :import_id IS NULL);
 
@@ -110,10 +122,16 @@ SELECT @case_fact
  WHERE c.org_id = :org_id AND c.import_id = :import_id AND c.opened_at >= :from
    AND c.opened_at < :to AND c.status <> 'cancelled' AND c.status <> 'merged';
 
+-- @unsolved [sqlite]: its planner would look among all cases here as well.
+cases c INDEXED BY cases_unsolved;
+
+-- @unsolved [postgres]: nothing is to be said.
+cases c;
+
 -- kept_cases_unsolved: cases opened in a period that are not solved.
 SELECT c.site_id, c.type AS case_type, c.opened_at, NULL AS solved_at, c.import_id, c.days_only,
        c.team_id
-  FROM cases c
+  FROM @unsolved
  WHERE c.org_id = :org_id AND c.opened_at >= :from AND c.opened_at < :to
    AND c.solved_at IS NULL AND c.status <> 'cancelled' AND c.status <> 'merged'
    AND (c.import_id = :import_id OR :import_id IS NULL);

@@ -153,16 +153,23 @@ SELECT MIN(at) AS first, MAX(at) AS last FROM (
     UNION ALL SELECT MAX(stopped_at) FROM promises
                WHERE org_id = :org_id AND stopped_at IS NOT NULL) ends;
 
+-- @imported [sqlite]: its planner, which knows no counts, would walk all promises.
+promises p INDEXED BY promises_by_import;
+
+-- @imported [postgres]: nothing is to be said.
+promises p;
+
 -- kept_span_import: the same of one import.
 SELECT MIN(at) AS first, MAX(at) AS last FROM (
     SELECT MIN(opened_at) AS at FROM cases WHERE org_id = :org_id AND import_id = :import_id
     UNION ALL SELECT MAX(opened_at) FROM cases
                WHERE org_id = :org_id AND import_id = :import_id
-    UNION ALL SELECT MIN(started_at) FROM promises
-               WHERE org_id = :org_id AND import_id = :import_id
-    UNION ALL SELECT MAX(due_at) FROM promises WHERE org_id = :org_id AND import_id = :import_id
-    UNION ALL SELECT MAX(stopped_at) FROM promises
-               WHERE org_id = :org_id AND import_id = :import_id) ends;
+    UNION ALL SELECT MIN(p.started_at) FROM @imported
+               WHERE p.org_id = :org_id AND p.import_id = :import_id
+    UNION ALL SELECT MAX(p.due_at) FROM @imported
+               WHERE p.org_id = :org_id AND p.import_id = :import_id
+    UNION ALL SELECT MAX(p.stopped_at) FROM @imported
+               WHERE p.org_id = :org_id AND p.import_id = :import_id) ends;
 
 -- kept_cell_find: a chunk.
 SELECT until, cells FROM kept_cells

@@ -17,10 +17,10 @@ VALUES (:org_id, :id, :case_id, :site_id, :case_type, :kind, :text, 'made', :sta
     :policy_id, :policy_version, :calendar_id, :calendar_version, '', FALSE, FALSE, :step_at,
     :made_by);
 
--- promises_of: every promise of a case, oldest first.
+-- promises_of: every promise of a case, oldest first; + keeps SQLite from walking those of all cases.
 SELECT @promise_columns
   FROM promises WHERE org_id = :org_id AND case_id = :case_id
- ORDER BY started_at, id;
+ ORDER BY +started_at, id;
 
 -- promise_by_id: one promise; the caller has reached its case.
 SELECT @promise_columns
@@ -90,10 +90,10 @@ UPDATE promises SET due_at = :due_at, risk_at = :risk_at, calendar_id = :calenda
 UPDATE cases
    SET next_promise_id = (SELECT p.id FROM promises p
             WHERE p.org_id = cases.org_id AND p.case_id = cases.id AND p.state = 'made'
-            ORDER BY p.due_at, p.id LIMIT 1),
-       next_due_at = (SELECT MIN(p.due_at) FROM promises p
+            ORDER BY +p.due_at, p.id LIMIT 1),
+       next_due_at = (SELECT MIN(+p.due_at) FROM promises p
             WHERE p.org_id = cases.org_id AND p.case_id = cases.id AND p.state = 'made'),
-       due_sort = COALESCE((SELECT MIN(p.due_at) FROM promises p
+       due_sort = COALESCE((SELECT MIN(+p.due_at) FROM promises p
             WHERE p.org_id = cases.org_id AND p.case_id = cases.id AND p.state = 'made'),
             9000000000000000)
  WHERE org_id = :org_id AND id = :id;

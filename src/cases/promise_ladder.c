@@ -262,7 +262,7 @@ static uint64_t due_steps(const LadderClock *clock, const Policy *policy, const 
     return due;
 }
 
-bool promise_step_fire(Work *work, PromiseId id, int64_t at_ms)
+bool promise_step_fire(Work *work, PromiseId id)
 {
     enum { PEOPLE_MAX = 64 };
     Promise promise;
@@ -273,6 +273,8 @@ bool promise_step_fire(Work *work, PromiseId id, int64_t at_ms)
                       .people = NEW(work, StepPerson, PEOPLE_MAX),
                       .cap = PEOPLE_MAX };
     if (!promise_find(work, id, &promise)) return false;
+    MaybeTime came = promise.step_at;
+    if (!came.set || came.value.ms > work->now_ms) return false;
     if (!find_policy(work, &promise, &policy)) policy = (Policy){ .steps = { .count = 0 } };
     LadderClock clock = clock_of(calendar_line(work, promise.calendar_id), &policy, &promise,
                                  pauses_of(work, &promise));
@@ -280,7 +282,7 @@ bool promise_step_fire(Work *work, PromiseId id, int64_t at_ms)
     promise.steps_fired |= (int64_t)due;
     MaybeTime next = next_step(&clock, &policy, &promise);
     if (db_run(work, &SQL_promise_step_fired,
-               ARGS(ARG(id, id), ARG(at, at_ms), ARG(fired, promise.steps_fired),
+               ARGS(ARG(id, id), ARG(at, came.value), ARG(fired, promise.steps_fired),
                     ARG(step_at, next))) != 1)
         return false;
     if (due == 0) return true;

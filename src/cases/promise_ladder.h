@@ -24,5 +24,5 @@ LIST_TYPE(PromiseStep);
 extern const RecordType PromiseStep_record;
 PromiseStepList promise_steps(Work *work, const Promise *promise, const Policy *policy);
 
-// Fires what has come at an instant that was written down. False: somebody has done it.
-bool promise_step_fire(Work *work, PromiseId id, int64_t at_ms);
+// Fires what has come by now. False: somebody has done it.
+bool promise_step_fire(Work *work, PromiseId id);

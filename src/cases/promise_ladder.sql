@@ -1,12 +1,5 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
 
--- watch_step: global: running promises of which a step has come.
-SELECT p.org_id, p.id, p.step_at AS at
-  FROM promises p
- WHERE p.state = 'made' AND p.step_at IS NOT NULL AND p.import_id IS NULL
-   AND p.step_at <= :now_ms AND (p.step_at, p.id) > (:after_at, :after_id)
- ORDER BY p.step_at, p.id LIMIT :limit;
-
 -- promise_step_lay: when the next step fires.
 UPDATE promises SET step_at = :step_at
  WHERE org_id = :org_id AND id = :id AND state = 'made';

@@ -190,7 +190,7 @@ bool watch_do(Work *work, WatchKind kind, const Watched *what)
     case WATCH_PAUSE: return do_pause(work, what);
     case WATCH_MISS: return do_promise_step(work, what, true);
     case WATCH_RISK: return do_promise_step(work, what, false);
-    case WATCH_STEP: return promise_step_fire(work, (PromiseId){ what->id.value }, what->at);
+    case WATCH_STEP: return promise_step_fire(work, (PromiseId){ what->id.value });
     case WATCH_UPDATE: return do_update(work, what);
     case WATCH_KINDS: break;
     }

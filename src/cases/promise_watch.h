@@ -21,7 +21,7 @@ typedef enum WatchKind {
 typedef struct Watched {
     OrgId   org_id;
     AnyId   id;            // promise, case or pause
-    int64_t at;            // when it came
+    int64_t at;            // its place in the order; of a promise the nearest of its times
 } Watched;
 LIST_TYPE(Watched);
 extern const RecordType Watched_record;

@@ -1,21 +1,39 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
 
--- watch_risk: global: promises at risk of which nobody was told, and whose case is not paused.
-SELECT p.org_id, p.id, p.risk_at AS at
+-- @watch_at [sqlite]: the nearest time of a promise that is still looked at; past every date where
+-- there is none.
+MIN(COALESCE(p.step_at, 9000000000000000),
+       CASE WHEN p.noticed_miss THEN 9000000000000000 ELSE p.due_at END,
+       CASE WHEN p.noticed_risk THEN 9000000000000000 ELSE p.risk_at END);
+
+-- @watch_at [postgres]: the same.
+LEAST(COALESCE(p.step_at, 9000000000000000),
+       CASE WHEN p.noticed_miss THEN 9000000000000000 ELSE p.due_at END,
+       CASE WHEN p.noticed_risk THEN 9000000000000000 ELSE p.risk_at END);
+
+-- @watched: promises of which one of these times has come; each question asks for one of them.
+SELECT p.org_id, p.id, @watch_at AS at
   FROM promises p
- WHERE p.state = 'made' AND NOT p.noticed_risk AND p.import_id IS NULL
-   AND p.risk_at <= :now_ms AND p.due_at >= :now_ms AND (p.risk_at, p.id) > (:after_at, :after_id)
+ WHERE p.state = 'made' AND p.import_id IS NULL AND @watch_at <= :now_ms
+   AND @watch_at >= :after_at AND (@watch_at, p.id) > (:after_at, :after_id);
+
+-- @in_watch_order: the nearest first.
+ORDER BY @watch_at, p.id LIMIT :limit;
+
+-- watch_risk: global: promises at risk of which nobody was told, and whose case is not paused.
+@watched AND NOT p.noticed_risk AND p.risk_at <= :now_ms AND p.due_at >= :now_ms
    AND NOT EXISTS (SELECT 1 FROM pauses s
                     WHERE s.org_id = p.org_id AND s.case_id = p.case_id AND s.ended_at IS NULL
                       AND s.until_at > :now_ms)
- ORDER BY p.risk_at, p.id LIMIT :limit;
+ @in_watch_order;
 
 -- watch_miss: global: promises past due of which nobody was told.
-SELECT p.org_id, p.id, p.due_at AS at
-  FROM promises p
- WHERE p.state = 'made' AND NOT p.noticed_miss AND p.import_id IS NULL
-   AND p.due_at < :now_ms AND (p.due_at, p.id) > (:after_at, :after_id)
- ORDER BY p.due_at, p.id LIMIT :limit;
+@watched AND NOT p.noticed_miss AND p.due_at < :now_ms
+ @in_watch_order;
+
+-- watch_step: global: running promises of which a step has come.
+@watched AND p.step_at <= :now_ms
+ @in_watch_order;
 
 -- watch_update: global: cases whose progress update comes due, or has not come.
 SELECT c.org_id, c.id, c.update_watch_at AS at

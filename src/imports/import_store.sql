@@ -57,9 +57,10 @@ VALUES (:org_id, :id, :case_id, :site_id, :case_type, :kind, :text, :state, :sta
     :organisation_ms, :late_ms, :organisation_kept, :calendar_id, :calendar_version, :reason,
     :noticed_risk, :noticed_miss, :import_id, :state = 'made');
 
--- import_promises_delete: before they are judged anew.
+-- import_promises_delete: before they are judged anew. The plus keeps SQLite from walking what all
+-- imports brought.
 DELETE FROM promises
- WHERE org_id = :org_id AND case_id = :case_id AND import_id IS NOT NULL;
+ WHERE org_id = :org_id AND case_id = :case_id AND +import_id IS NOT NULL;
 
 -- import_event_add: an event of a log.
 INSERT INTO case_events (org_id, case_id, seq, kind, at, entered_at, outward, channel, body, detail)
