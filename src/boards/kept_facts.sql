@@ -88,7 +88,7 @@ SELECT @fact
  WHERE p.org_id = :org_id AND p.import_id = :import_id AND (p.state <> 'made' OR p.counted)
    AND @of_kind AND @in_period;
 
--- @that_runs [sqlite]: its planner, which knows no counts, would look among all that ever were made.
+-- @that_runs [sqlite]: its planner, which knows no counts, would look among all that were made.
 promises p INDEXED BY promises_running;
 
 -- @that_runs [postgres]: nothing is to be said.

@@ -17,7 +17,7 @@ VALUES (:org_id, :id, :case_id, :site_id, :case_type, :kind, :text, 'made', :sta
     :policy_id, :policy_version, :calendar_id, :calendar_version, '', FALSE, FALSE, :step_at,
     :made_by);
 
--- promises_of: every promise of a case, oldest first; + keeps SQLite from walking those of all cases.
+-- promises_of: every promise of a case, oldest first; + keeps SQLite from walking all promises.
 SELECT @promise_columns
   FROM promises WHERE org_id = :org_id AND case_id = :case_id
  ORDER BY +started_at, id;
