@@ -122,14 +122,14 @@ bool db_begin(Db *db, bool write)
     if (!command(db, write ? COMMAND_BEGIN_WRITE : COMMAND_BEGIN_READ)) return false;
     db->transaction = true;
     db->writing = write;
-    db->together = db->changed = false;
+    db->together = db->changed = db->gathering = false;
     return true;
 }
 
 bool db_begin_together(Db *db)
 {
     if (!db_begin(db, true)) return false;
-    db->together = true;
+    db->together = db->gathering = true;
     return true;
 }
 
@@ -165,7 +165,7 @@ bool db_commit(Db *db)
     assert(db->transaction);
     assert(!db->savepoint);
     if (!run_postponed(db) || !command(db, COMMAND_COMMIT)) return false;
-    db->transaction = db->together = false;
+    db->transaction = db->together = db->gathering = false;
     return true;
 }
 
@@ -174,7 +174,7 @@ void db_rollback(Db *db)
     db->streaming = false;
     release(db, true);
     if (db->transaction && !db->adapter->command(db, COMMAND_ROLLBACK)) db->broken = true;
-    db->transaction = db->savepoint = db->together = false;
+    db->transaction = db->savepoint = db->together = db->gathering = false;
     db->postponed = db->postponed_last = NULL;
 }
 
@@ -364,6 +364,12 @@ void db_send(Work *work, const Query *query, Args args)
 {
     if (work->db->adapter->send) send(work, query, args, false);
     else db_run(work, query, args);
+}
+
+void db_gather(Work *work)
+{
+    assert(work->db->transaction);
+    work->db->gathering = true;
 }
 
 void db_send_one(Work *work, const Query *query, Args args)

@@ -102,6 +102,11 @@ void    db_send(Work *work, const Query *query, Args args);
 // The same for what must change exactly one row, or the work fails with FAIL_RETRY: somebody else
 // came first.
 void    db_send_one(Work *work, const Query *query, Args args);
+// From now on to the end of the transaction, rows that db_send adds to a table are gathered on
+// PostgreSQL, and go there in one statement for each query: for a unit of work that adds thousands.
+// They go in their order within a query, and before any statement that names their table; rows of
+// different queries may change places, so a table must not refer to another that is gathered too.
+void    db_gather(Work *work);
 // As db_send, but at the end of the transaction, just before its commit, in the order asked for;
 // nothing of it happens where the unit of work is taken back. For what is dear among other
 // statements and cheap behind them: SQLite's full-text index. Arguments are a list; what it points

@@ -82,6 +82,7 @@ struct Db {
     bool      writing;
     bool      savepoint;
     bool      together;        // the transaction is that of several units of work
+    bool      gathering;       // rows that are sent wait for others of their kind
     bool      changed;         // ... and the current one has changed or removed a row
     bool      streaming;       // inside db_each
     bool      broken;          // the connection is of no more use

@@ -104,8 +104,10 @@ static bool pg_command(Db *db, Command what)
     PgDb *pg = postgres_of(db);
     // After a fault the server skips what follows, but not beyond the point where we wait for it.
     if (what == COMMAND_ROLLBACK || what == COMMAND_ROLLBACK_TO) postgres_forget(db);
-    if (what == COMMAND_COMMIT && !postgres_gathered_send(db, NULL)) return false;
-    if (what == COMMAND_ROLLBACK) postgres_gathered_drop(db);
+    // So what waits is always of the work that may be taken back.
+    bool keeps = what == COMMAND_COMMIT || what == COMMAND_SAVEPOINT || what == COMMAND_RELEASE;
+    if (keeps && !postgres_gathered_send(db, NULL)) return false;
+    if (what == COMMAND_ROLLBACK || what == COMMAND_ROLLBACK_TO) postgres_gathered_drop(db);
     // The server knows no fault there, and would commit.
     if (pg->one_awaited && !postgres_settle(db)) return false;
     if (what == COMMAND_COMMIT || what == COMMAND_ROLLBACK) postgres_repeats_drop(db);
@@ -211,7 +213,7 @@ static bool send_plan(Db *db, Plan *plan)
     PgDb *pg = postgres_of(db);
     char name[24];
     plan_name(name, plan);
-    if (db->together && !postgres_gathered_send(db, plan)) return false;
+    if (db->gathering && !postgres_gathered_send(db, plan)) return false;
     return postgres_send_prepared(db, name, (int)plan->query->text[DB_POSTGRES].count, pg->values,
                                   pg->lengths, plan->query);
 }
@@ -226,7 +228,7 @@ static bool pg_send(Db *db, Plan *plan, bool one)
 {
     postgres_of(db)->rows_written++; // as far as anybody knows
     note_changes(db, plan);
-    Gathered gathered = db->together && !one ? postgres_gather(db, plan) : GATHER_NOT;
+    Gathered gathered = db->gathering && !one ? postgres_gather(db, plan) : GATHER_NOT;
     if (gathered != GATHER_NOT) return gathered == GATHER_TAKEN;
     if (!send_plan(db, plan)) return false;
     if (one) postgres_sent_one(db);

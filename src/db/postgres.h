@@ -88,9 +88,9 @@ bool  postgres_names(const PgDb *pg, PgPlan *plan, const char *sql, int table);
 // it has no such form, or there is no room for it.
 bool  postgres_many(const char *sql, size_t params, char *out, size_t room);
 
-// postgres_gather.c, for transactions of several units of work. The rows that db_send adds wait
-// here, until a statement names their table or the transaction commits; they then go in one
-// statement for each query, in their order.
+// postgres_gather.c, for transactions of several units of work, and for what adds many rows. The
+// rows that db_send adds wait here, until a statement names their table or the transaction commits;
+// they then go in one statement for each query, in their order.
 typedef enum Gathered { GATHER_TAKEN, GATHER_NOT, GATHER_FAULT } Gathered;
 Gathered postgres_gather(Db *db, Plan *plan);                      // the row that is bound
 bool  postgres_gathered_send(Db *db, Plan *before);                // NULL: all

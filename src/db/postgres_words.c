@@ -88,9 +88,11 @@ static void put_expressions(Writing *to, const char *from, const char *end)
         else put(to, "%c", *from);
 }
 
-static void put_list(Writing *to, const char *mark, size_t count)
+// Arrays that lie in the list of a SELECT are walked side by side. In FROM each of them would first
+// be made into rows and kept.
+static void put_columns(Writing *to, size_t count)
 {
-    for (size_t i = 1; i <= count; i++) put(to, "%s%s%zu", i > 1 ? "," : "", mark, i);
+    for (size_t i = 1; i <= count; i++) put(to, "%sunnest($%zu) AS p%zu", i > 1 ? "," : "", i, i);
 }
 
 bool postgres_many(const char *sql, size_t params, char *out, size_t room)
@@ -102,10 +104,8 @@ bool postgres_many(const char *sql, size_t params, char *out, size_t room)
     Writing to = { .out = out, .room = room };
     put(&to, "%.*s SELECT ", (int)(values - sql), sql);
     put_expressions(&to, list + 1, end);
-    put(&to, " FROM unnest(");
-    put_list(&to, "$", params);
-    put(&to, ") AS u (");
-    put_list(&to, "p", params);
-    put(&to, ")");
+    put(&to, " FROM (SELECT ");
+    put_columns(&to, params);
+    put(&to, ") u");
     return to.len < room;
 }

@@ -106,6 +106,13 @@ static void source_body(Work *work, void *arg)
     import_uncount(work, task->id, source.id);
 }
 
+// For a unit of rows, of which there are many: their task is over with a commit that waits.
+static void many_rows(Work *work)
+{
+    if (db_engine(work->db) == DB_POSTGRES) db_send(work, &SQL_import_soon, ARGS_NONE);
+    db_gather(work);
+}
+
 bool task_held(Work *work, ImportTask *task)
 {
     task->lost = !db_exists(work, &SQL_import_held,
@@ -186,6 +193,7 @@ static void items_body(Work *work, void *arg)
     task_enter(work, task);
     task->next = task->counts;
     if (!task_held(work, task)) return;
+    many_rows(work);
     for (size_t i = 0; i < task->item_count; i++) item_do(work, task, &task->items[i]);
     task_count(work, task);
 }

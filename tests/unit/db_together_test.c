@@ -129,6 +129,55 @@ static void gathers_more_than_one_statement_holds(void **state)
     CHECK_INT(count_beside(both), 2500);
 }
 
+static void add_many_body(Work *work, void *arg)
+{
+    int64_t from = *(int64_t *)arg;
+    db_gather(work);
+    for (int64_t i = from; i < from + 3; i++) add_body(work, &i);
+}
+
+static void add_three(Db *db, int64_t from)
+{
+    CHECK_STR(str_of(run(db, add_many_body, &from)), STR(""));
+}
+
+static void one_unit_of_work_gathers_its_rows(void **state)
+{
+    Both *both = *state;
+    if (!both) skip();
+    CHECK(db_begin(both->db, true));
+    add(both->db, 1);
+    CHECK_INT(rows_waiting(both->db), 0);
+    add_three(both->db, 2);
+    CHECK_INT(rows_waiting(both->db), 3);
+    CHECK(db_commit(both->db));
+    CHECK_INT(count_beside(both), 4);
+    // The next transaction sends each as it comes.
+    CHECK(db_begin(both->db, true));
+    add(both->db, 9);
+    CHECK_INT(rows_waiting(both->db), 0);
+    db_rollback(both->db);
+}
+
+static void a_savepoint_takes_back_what_was_gathered_since(void **state)
+{
+    Both *both = *state;
+    if (!both) skip();
+    CHECK(db_begin(both->db, true));
+    add_three(both->db, 1);
+    CHECK(db_savepoint(both->db));
+    CHECK_INT(rows_waiting(both->db), 0);
+    add_three(both->db, 4);
+    CHECK(db_savepoint_rollback(both->db));
+    CHECK_INT(rows_waiting(both->db), 0);
+    CHECK(db_savepoint(both->db));
+    add_three(both->db, 7);
+    CHECK(db_savepoint_release(both->db));
+    CHECK_INT(rows_waiting(both->db), 0);
+    CHECK(db_commit(both->db));
+    CHECK_INT(count_beside(both), 6);
+}
+
 static void types_body(Work *work, void *arg)
 {
     bool odd = *(int64_t *)arg % 2;
@@ -270,10 +319,9 @@ static Str many(const char *sql, size_t params)
 static void makes_many_rows_of_one(void **state)
 {
     (void)state;
-    CHECK_STR(many("INSERT INTO t (a, b)\nVALUES ($2, COALESCE($1, $12))", 12),
-              STR("INSERT INTO t (a, b)\n SELECT u.p2, COALESCE(u.p1, u.p12) FROM "
-                  "unnest($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12) AS u "
-                  "(p1,p2,p3,p4,p5,p6,p7,p8,p9,p10,p11,p12)"));
+    CHECK_STR(many("INSERT INTO t (a, b)\nVALUES ($2, COALESCE($1, $3))", 3),
+              STR("INSERT INTO t (a, b)\n SELECT u.p2, COALESCE(u.p1, u.p3) FROM (SELECT "
+                  "unnest($1) AS p1,unnest($2) AS p2,unnest($3) AS p3) u"));
     CHECK_STR(many("INSERT INTO t (a) VALUES ((SELECT MAX(a) FROM t WHERE b = $1))", 1), STR(""));
     CHECK_STR(many("INSERT INTO t (a) VALUES ($1) ON CONFLICT (a) DO NOTHING", 1), STR(""));
     CHECK_STR(many("INSERT INTO t (a) VALUES ($1) RETURNING a", 1), STR(""));
@@ -285,7 +333,8 @@ static void makes_many_rows_of_one(void **state)
 
 #define CASE_HERE(name) cmocka_unit_test_setup_teardown(name, both_open, both_close)
 RUN(CASE_HERE(gathers_rows_until_they_are_asked_for),
-    CASE_HERE(gathers_more_than_one_statement_holds), CASE_HERE(takes_every_type_and_nothing),
-    CASE_HERE(keeps_nothing_of_what_fails), CASE_HERE(asks_a_question_once),
-    CASE_HERE(commits_only_if_the_one_row_was_there),
+    CASE_HERE(gathers_more_than_one_statement_holds), CASE_HERE(one_unit_of_work_gathers_its_rows),
+    CASE_HERE(a_savepoint_takes_back_what_was_gathered_since),
+    CASE_HERE(takes_every_type_and_nothing), CASE_HERE(keeps_nothing_of_what_fails),
+    CASE_HERE(asks_a_question_once), CASE_HERE(commits_only_if_the_one_row_was_there),
     CASE_HERE(asks_itself_after_it_has_taken_a_head), cmocka_unit_test(makes_many_rows_of_one))
