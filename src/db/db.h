@@ -126,6 +126,12 @@ bool    db_int_apart(Work *work, const Query *query, Args args, int64_t *value);
 void db_each(Work *work, const Query *query, Args args, const RecordType *type, void *row,
              bool (*each)(Work *work, void *row, void *arg), void *arg);
 
+// SQLite: the commits of one process, and how many of them its disk has. A connection that is
+// opened with one (DbTarget.disk) does not wait for the disk when it commits: the next transaction
+// may run while the disk writes. What it did is seen at once, but a power cut can take it back
+// until db_disk_sync. So until then nobody may be told of it, nor of anything that was found in it.
+typedef struct DbDisk DbDisk;
+
 // Where a database is: "sqlite:PATH" (":memory:" allowed) or a libpq URL ("postgresql://...").
 typedef struct DbTarget {
     Str  url;
@@ -133,6 +139,7 @@ typedef struct DbTarget {
     int  statement_ms_max;     // 0: no limit
     int  lock_ms_max;          // PostgreSQL: what waits longer for a row or table fails; 0: none
     bool single;               // one connection only: db_int_apart is part of the transaction
+    DbDisk *disk;              // SQLite, the one that writes: see there. NULL: commits are durable
 } DbTarget;
 DbEngine db_target_engine(const DbTarget *target);
 Db  *db_open(const DbTarget *target, char *error, size_t error_len);   // NULL: error says why
@@ -156,7 +163,8 @@ bool db_begin(Db *db, bool write);
 // db_together_next goes before each.
 bool db_begin_together(Db *db);
 void db_together_next(Db *db);
-bool db_commit(Db *db);       // true: durable. false: nothing may be acknowledged; roll back
+// true: durable, or counted (DbTarget.disk). false: nothing may be acknowledged; roll back.
+bool db_commit(Db *db);
 void db_rollback(Db *db);     // no-op outside a transaction; closes what is open
 // Grows with every row that this connection changes or will change at the commit: equal before and
 // after a unit of work, and the work has left nothing that would have to be taken back.
@@ -179,6 +187,16 @@ bool db_checkpoint_due(const Db *db);
 // The same by another connection, in another thread, while the writer writes on: nearly all of it.
 // Then db_checkpoint of the writer has little left to do, and the log can start again.
 void db_checkpoint_beside(Db *db);
+DbDisk *db_disk_new(void);                         // NULL: no memory
+// After the connection that was opened with it is closed. NULL allowed.
+void     db_disk_free(DbDisk *disk);
+// How many commits can be seen by now, in any thread: what was read before this call holds no more.
+uint64_t db_disk_seen(const DbDisk *disk);
+// Waits until the disk has all commits that could be seen before this call, and says how many. By
+// one thread at a time, while any connection is open (the last one that is closed removes the log).
+// false: the disk may have lost them; the process must stop at once, as after db_must_stop; words:
+// why.
+bool     db_disk_sync(DbDisk *disk, uint64_t *durable, char words[80]);
 // Copies the open database to a file, consistent while others write; the copy is checked and
 // durable before it gets its name. SQLite only (use pg_dump beside it). false: error.
 bool db_backup(Db *db, const char *path, char *error, size_t error_len);

@@ -84,6 +84,15 @@ static bool rolled_back(Db *db)
     return sqlite3_get_autocommit(sqlite_of(db)->handle) != 0;
 }
 
+// Only the sync of the commit itself is left to others: see sqlite_log.c.
+static bool commit(SqliteDb *lite)
+{
+    if (lite->disk) sqlite_log_count(lite->handle, lite->disk);
+    bool done = run(&lite->db, lite->commands[COMMAND_COMMIT]);
+    if (lite->disk) sqlite_log_count(lite->handle, NULL);
+    return done;
+}
+
 static bool lite_command(Db *db, Command what)
 {
     SqliteDb *lite = sqlite_of(db);
@@ -93,6 +102,7 @@ static bool lite_command(Db *db, Command what)
         return db_fault_set(db, FAIL_UNAVAILABLE, "the engine has rolled the transaction back");
     }
     if (begins) sqlite_log_forget(lite->handle);
+    if (what == COMMAND_COMMIT) return commit(lite);
     if (!run(db, lite->commands[what])) return false;
     return what != COMMAND_ROLLBACK_TO || run(db, lite->commands[COMMAND_RELEASE]);
 }
@@ -337,7 +347,10 @@ static bool configure(SqliteDb *lite, const DbTarget *target, bool in_memory)
     }
     sqlite3_wal_hook(handle, see_commit, lite);
     sqlite3_progress_handler(handle, PROGRESS_STEPS, look_at_clock, lite);
-    return true;
+    if (!target->disk || in_memory) return true;
+    lite->disk = target->disk;
+    code = db_disk_open(lite->disk, handle);
+    return code == SQLITE_OK || sqlite_fault(db, code);
 }
 
 static const Adapter adapter = {

@@ -10,6 +10,13 @@
 // of, and were it written later, a process that dies right then would leave a commit behind that
 // was refused. Until the next transaction begins the log then takes nothing more, so that the rest
 // of this one cannot be committed without what is missing.
+//
+// Where commits are counted (DbDisk) the sync of a commit is left to another thread. SQLite asks
+// for it when all pages of the commit were given to the file and before anybody can see them. All
+// other syncs are done: that of the log's head when the log starts again, which keeps old pages
+// from being taken for new ones, and the one before pages are moved into the database. So a power
+// cut leaves what PRAGMA synchronous=NORMAL would leave: a sound database with all commits up to
+// some moment.
 #include "db/sqlite.h"
 #include <pthread.h>
 #include <stdlib.h>
@@ -25,6 +32,9 @@ typedef struct LogFile {
     sqlite3_int64 start; // where bytes belong
     int refused;         // how the disk refused what belonged from start to lost_end; 0: it did not
     sqlite3_int64 lost_end;
+    DbDisk *disk;  // counts the commit that is under way; NULL: it is synced
+    bool head_new; // the head was written and not yet synced
+    bool named;    // synced once: the disk has the file's name, too
 } LogFile;
 
 static sqlite3_vfs *system_files, log_files;
@@ -47,6 +57,7 @@ static int log_write(sqlite3_file *file, const void *bytes, int len, sqlite3_int
 {
     LogFile *log = log_of(file);
     if (log->refused) return log->refused;
+    if (at == 0) log->head_new = true;
     bool follows = log->len > 0 && at == log->start + log->len;
     if (!follows || log->len + len > GATHERED_BYTES) {
         int code = write_out(log);
@@ -82,7 +93,16 @@ static int log_sync(sqlite3_file *file, int flags)
 {
     LogFile *log = log_of(file);
     int code = write_out(log);
-    return code == SQLITE_OK ? log->real->pMethods->xSync(log->real, flags) : code;
+    if (code != SQLITE_OK) return code;
+    if (log->disk && log->named && !log->head_new) {
+        db_disk_count(log->disk);
+        return SQLITE_OK;
+    }
+    code = log->real->pMethods->xSync(log->real, flags);
+    if (code != SQLITE_OK) return code;
+    log->named = true;
+    log->head_new = false;
+    return SQLITE_OK;
 }
 
 static int log_size(sqlite3_file *file, sqlite3_int64 *bytes)
@@ -169,12 +189,24 @@ static void files_make(void)
     sqlite3_vfs_register(&log_files, false);
 }
 
-void sqlite_log_forget(sqlite3 *handle)
+// NULL: no log yet, or a database in memory.
+static LogFile *log_of_connection(sqlite3 *handle)
 {
     sqlite3_file *file = NULL;
     sqlite3_file_control(handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &file);
-    if (!file || file->pMethods != &log_methods) return; // no log yet, or a database in memory
-    LogFile *log = log_of(file);
+    return file && file->pMethods == &log_methods ? log_of(file) : NULL;
+}
+
+void sqlite_log_count(sqlite3 *handle, DbDisk *disk)
+{
+    LogFile *log = log_of_connection(handle);
+    if (log) log->disk = disk;
+}
+
+void sqlite_log_forget(sqlite3 *handle)
+{
+    LogFile *log = log_of_connection(handle);
+    if (!log) return;
     log->len = 0;
     log->refused = SQLITE_OK;
     log->lost_end = 0;

@@ -1,8 +1,8 @@
 // lane.c - queues and threads: one commit for all that waits, an answer only after it.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "http/lane.h"
+#include "http/lane_disk.h"
 #include "http/lane_log.h"
-#include "http/lane_queue.h"
 #include "http/request.h"
 #include "http/sender.h"
 #include <assert.h>
@@ -27,23 +27,14 @@ enum {
     EARLY_WAITING_MAX = 256,
 };
 
-// One request of a batch: its own work and arena, since its answer must outlive the commit.
-typedef struct Slot {
-    LaneItem *item;
-    Work work;
-    Request request;
-    Reply reply;
-    Str head; // of the reply
-    bool finished;
-} Slot;
-
 typedef struct Lane {
     struct Lanes *lanes;
     LaneQueue *queue;
     Db *db;
     bool writes, prepares, together;
     size_t batch_max;
-    Slot *slots;
+    Slot *own;    // NULL: the slots are those of the disk
+    Slot **slots; // of the batch
     pthread_t thread;
 } Lane;
 
@@ -55,131 +46,25 @@ struct Lanes {
     _Atomic uint64_t together_turn;
     Lane list[LANES_MAX];
     size_t count;
-    LaneLog *log; // NULL: PostgreSQL
-    pthread_mutex_t tasks;
-    pthread_cond_t task_done;
-    uint64_t work_seed;
-    _Atomic uint64_t work_count;
+    LaneLog *log;   // NULL: PostgreSQL
+    LaneDisk *disk; // likewise
+    LaneHouse house;
 };
 
-// Waits for work; takes up to max items. 0: closed and empty.
-static size_t slots_fill(LaneQueue *queue, Slot *slots, size_t max)
+// Waits for work; takes up to batch_max items. 0: closed and empty.
+static size_t slots_fill(Lane *lane)
 {
-    size_t count;
-    LaneItem *item = lane_queue_take(queue, max, &count);
-    for (size_t i = 0; i < count; i++, item = item->next) slots[i].item = item;
+    size_t count, max = lane->own ? lane->batch_max : lane_disk_room(lane->lanes->disk);
+    if (max > lane->batch_max) max = lane->batch_max;
+    LaneItem *item = lane_queue_take(lane->queue, max, &count);
+    if (!lane->own) lane_disk_take(lane->lanes->disk, lane->slots, count);
+    for (size_t i = 0; i < count; i++, item = item->next) lane->slots[i]->item = item;
     return count;
 }
 
-static void slot_open_at(Lane *lane, Slot *slot, int64_t now_ms)
+static void slot_open_now(Lane *lane, Slot *slot)
 {
-    Lanes *lanes = lane->lanes;
-    Arena *arena = slot->work.arena;
-    arena_reset(arena);
-    slot->work = (Work){ .arena = arena,
-                         .db = lane->db,
-                         .server = lanes->config.server,
-                         .data_dir = lanes->config.data_dir,
-                         .now_ms = now_ms,
-                         .origin = STR("system"),
-                         .id = lanes->work_seed + ++lanes->work_count };
-    slot->reply = (Reply){ 0 };
-    if (slot->item->exchange) {
-        if (slot->item->request) slot->request = *slot->item->request;
-        else
-            request_read(exchange_request(slot->item->exchange), slot->item->route, &slot->request);
-        slot->request.prepared = slot->item->prepared;
-        slot->request.decoded = slot->item->decoded;
-        slot->work.origin = slot->request.client;
-    }
-}
-
-static void slot_open(Lane *lane, Slot *slot)
-{
-    slot_open_at(lane, slot, time_now_ms());
-}
-
-static void slot_body(Work *work, void *arg)
-{
-    Slot *slot = arg;
-    if (slot->item->body) {
-        slot->item->body(work, slot->item->arg);
-        return;
-    }
-    slot->reply = dispatch(work, &slot->request);
-    slot->head = reply_head(work, &slot->reply); // once it is committed nothing may fail
-}
-
-// Runs one slot in the open transaction; true when what it did is to be kept.
-static bool slot_run_opened(Slot *slot)
-{
-    slot->finished = work_run(&slot->work, slot_body, slot);
-    return slot->finished && (slot->item->body || reply_commits(&slot->reply));
-}
-
-static bool slot_run(Lane *lane, Slot *slot)
-{
-    slot_open(lane, slot);
-    return slot_run_opened(slot);
-}
-
-static void log_fault(const Slot *slot)
-{
-    char words[200];
-    size_t len = 0;
-    for (const char *p = slot->work.failure; *p && len < sizeof words - 1; p++)
-        words[len++] = *p == '"' || *p == '\\' || (unsigned char)*p < 0x20 ? ' ' : *p;
-    words[len] = 0;
-    log_event(LOG_ERROR, "fault", ",\"work\":\"%016llx\",\"kind\":%d,\"reason\":\"%s\"",
-              (unsigned long long)slot->work.id, (int)slot->work.failed, words);
-}
-
-static void item_free(LaneItem *item)
-{
-    arena_free(item->arena);
-    free(item);
-}
-
-static void task_finish(Lanes *lanes, Slot *slot)
-{
-    pthread_mutex_lock(&lanes->tasks);
-    LaneFailure *failure = &slot->item->failure;
-    *failure = (LaneFailure){ .kind = slot->finished ? FAIL_NONE : slot->work.failed };
-    if (!slot->finished) memcpy(failure->words, slot->work.failure, sizeof failure->words);
-    slot->item->done = true;
-    pthread_cond_broadcast(&lanes->task_done);
-    pthread_mutex_unlock(&lanes->tasks);
-}
-
-static void slot_answer(Lane *lane, Slot *slot)
-{
-    LaneItem *item = slot->item;
-    if (!slot->finished) log_fault(slot);
-    if (item->body) {
-        task_finish(lane->lanes, slot);
-        return; // the item belongs to the one who waits
-    }
-    if (!slot->finished) {
-        slot->reply = reply_failure(&slot->work);
-        slot->head = reply_failure_head(&slot->reply);
-    }
-    HttpReply out = { .status = slot->reply.status,
-                      .head = slot->head,
-                      .body = slot->reply.body,
-                      .file_fd = slot->reply.file_fd,
-                      .file_start = slot->reply.file_at,
-                      .file_bytes = slot->reply.file_bytes };
-    int64_t us = time_monotonic_us() - exchange_request(item->exchange)->received_at_us;
-    metrics_request(lane->lanes->config.metrics, item->route, out.status, us);
-    log_event(LOG_INFO, "request",
-              ",\"work\":\"%016llx\",\"org\":\"%lld\",\"user\":\"%lld\",\"method\":\"%s\","
-              "\"route\":\"%s\","
-              "\"status\":%d,\"us\":%lld,\"bytes\":%zu",
-              (unsigned long long)slot->work.id, (long long)slot->work.org_id,
-              (long long)slot->work.actor_id, item->route->method, item->route->path, out.status,
-              (long long)us, out.body.len);
-    exchange_reply(item->exchange, &out);
-    item_free(item);
+    slot_open(slot, lane->db, time_now_ms());
 }
 
 static bool lane_connected(Lane *lane)
@@ -190,16 +75,16 @@ static bool lane_connected(Lane *lane)
     DbTarget target = lane->lanes->config.target;
     target.read_only = !lane->writes;
     if (lane->together) target.lock_ms_max = TOGETHER_LOCK_MS_MAX;
+    if (!lane->own) target.disk = lane_disk_counts(lane->lanes->disk);
     lane->db = db_open(&target, error, sizeof error);
     if (!lane->db) log_event(LOG_ERROR, "database", ",\"reason\":\"cannot connect\"");
     return lane->db != NULL;
 }
 
-static void slot_refuse(Slot *slot, FailKind kind, const char *why)
+static bool slot_open_and_run(Lane *lane, Slot *slot)
 {
-    slot->finished = false;
-    slot->work.failed = kind;
-    snprintf(slot->work.failure, sizeof slot->work.failure, "%s", why);
+    slot_open_now(lane, slot);
+    return slot_run(slot);
 }
 
 // One request in a transaction of its own, again after a serialization fault.
@@ -207,9 +92,9 @@ static void run_alone(Lane *lane, Slot *slot)
 {
     for (int attempt = 0;; attempt++) {
         if (!db_begin(lane->db, lane->writes)) {
-            slot_open(lane, slot);
+            slot_open_now(lane, slot);
             slot_refuse(slot, db_fault(lane->db), db_error(lane->db));
-        } else if (!slot_run(lane, slot)) {
+        } else if (!slot_open_and_run(lane, slot)) {
             db_rollback(lane->db);
         } else if (!db_commit(lane->db)) {
             slot_refuse(slot, db_fault(lane->db), db_error(lane->db));
@@ -224,24 +109,24 @@ static void run_alone(Lane *lane, Slot *slot)
 // Several requests in one transaction. False: nothing of it was kept. Nearly every batch has
 // nothing to take back: what is refused is refused before it writes. So none is prepared for it;
 // savepoints would cost a third more, since the search index is written out at each of them.
-static bool run_together(Lane *lane, Slot *slots, size_t count)
+static bool run_together(Lane *lane, Slot **slots, size_t count)
 {
     if (!db_begin(lane->db, true)) return false;
     for (size_t i = 0; i < count; i++) {
         int64_t before = db_rows_written(lane->db);
-        bool kept = slot_run(lane, &slots[i]);
-        if (!slots[i].finished || (!kept && db_rows_written(lane->db) != before)) return false;
+        bool kept = slot_open_and_run(lane, slots[i]);
+        if (!slots[i]->finished || (!kept && db_rows_written(lane->db) != before)) return false;
     }
     return db_commit(lane->db);
 }
 
 // The same with each request in a savepoint of its own, so that single ones can be taken back.
-static bool run_guarded(Lane *lane, Slot *slots, size_t count)
+static bool run_guarded(Lane *lane, Slot **slots, size_t count)
 {
     if (!db_begin(lane->db, true)) return false;
     for (size_t i = 0; i < count; i++) {
         if (!db_savepoint(lane->db)) return false;
-        bool kept = slot_run(lane, &slots[i]);
+        bool kept = slot_open_and_run(lane, slots[i]);
         bool sound = kept ? db_savepoint_release(lane->db) : db_savepoint_rollback(lane->db);
         if (!sound) return false;
     }
@@ -249,7 +134,7 @@ static bool run_guarded(Lane *lane, Slot *slots, size_t count)
 }
 
 // Where the engine gives up a whole batch, each request gets its own chance and its own answer.
-static void run_batch(Lane *lane, Slot *slots, size_t count)
+static void run_batch(Lane *lane, Slot **slots, size_t count)
 {
     if (run_together(lane, slots, count)) return;
     lane_stop_if_unsafe(lane->db);
@@ -257,7 +142,7 @@ static void run_batch(Lane *lane, Slot *slots, size_t count)
     if (run_guarded(lane, slots, count)) return;
     lane_stop_if_unsafe(lane->db);
     db_rollback(lane->db);
-    for (size_t i = 0; i < count; i++) run_alone(lane, &slots[i]);
+    for (size_t i = 0; i < count; i++) run_alone(lane, slots[i]);
 }
 
 typedef enum Outcome {
@@ -267,16 +152,16 @@ typedef enum Outcome {
 } Outcome;
 
 // At one time: what they ask is then the same question more often.
-static Outcome run_gathered(Lane *lane, Slot *slots, size_t count)
+static Outcome run_gathered(Lane *lane, Slot **slots, size_t count)
 {
     int64_t now_ms = time_now_ms();
     if (!db_begin_together(lane->db)) return OUTCOME_NOTHING;
     for (size_t i = 0; i < count; i++) {
         int64_t before = db_rows_written(lane->db);
         db_together_next(lane->db);
-        slot_open_at(lane, &slots[i], now_ms);
-        bool kept = slot_run_opened(&slots[i]);
-        if (!slots[i].finished || (!kept && db_rows_written(lane->db) != before))
+        slot_open(slots[i], lane->db, now_ms);
+        bool kept = slot_run(slots[i]);
+        if (!slots[i]->finished || (!kept && db_rows_written(lane->db) != before))
             return OUTCOME_NOTHING;
     }
     if (db_commit(lane->db)) return OUTCOME_KEPT;
@@ -285,22 +170,22 @@ static Outcome run_gathered(Lane *lane, Slot *slots, size_t count)
 
 // To the lanes where each is a transaction of its own, waits as long as it must, and is told what
 // is wrong with it.
-static void hand_over(Lane *lane, Slot *slots, size_t count)
+static void hand_over(Lane *lane, Slot **slots, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        if (lane_queue_put(&lane->lanes->reads, slots[i].item)) continue;
-        slot_open(lane, &slots[i]);
-        slot_refuse(&slots[i], FAIL_UNAVAILABLE, "too much waits");
-        slot_answer(lane, &slots[i]);
+        if (lane_queue_put(&lane->lanes->reads, slots[i]->item)) continue;
+        slot_open_now(lane, slots[i]);
+        slot_refuse(slots[i], FAIL_UNAVAILABLE, "too much waits");
+        slot_answer(slots[i]);
     }
 }
 
 // Not tried again: what was kept after all would be there twice.
-static void refuse_unknown(Lane *lane, Slot *slots, size_t count)
+static void refuse_unknown(Lane *lane, Slot **slots, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        slot_refuse(&slots[i], FAIL_UNKNOWN, db_error(lane->db));
-        slot_answer(lane, &slots[i]);
+        slot_refuse(slots[i], FAIL_UNKNOWN, db_error(lane->db));
+        slot_answer(slots[i]);
     }
 }
 
@@ -308,12 +193,12 @@ static void *together_loop(void *arg)
 {
     Lane *lane = arg;
     size_t count;
-    while ((count = slots_fill(lane->queue, lane->slots, lane->batch_max)) > 0) {
+    while ((count = slots_fill(lane)) > 0) {
         Outcome outcome =
             lane_connected(lane) ? run_gathered(lane, lane->slots, count) : OUTCOME_NOTHING;
         if (outcome == OUTCOME_KEPT) {
             metrics_batch(lane->lanes->config.metrics, count);
-            for (size_t i = 0; i < count; i++) slot_answer(lane, &lane->slots[i]);
+            for (size_t i = 0; i < count; i++) slot_answer(lane->slots[i]);
             continue;
         }
         if (outcome == OUTCOME_UNKNOWN) refuse_unknown(lane, lane->slots, count);
@@ -323,26 +208,42 @@ static void *together_loop(void *arg)
     return NULL;
 }
 
+static void run_slots(Lane *lane, size_t count)
+{
+    if (!lane_connected(lane)) {
+        for (size_t i = 0; i < count; i++) {
+            slot_open_now(lane, lane->slots[i]);
+            slot_refuse(lane->slots[i], FAIL_UNAVAILABLE, "the database cannot be reached");
+        }
+    } else if (count == 1) {
+        run_alone(lane, lane->slots[0]);
+    } else {
+        run_batch(lane, lane->slots, count);
+    }
+    if (lane->writes) metrics_batch(lane->lanes->config.metrics, count);
+}
+
+static void answer_slots(Lane *lane, size_t count)
+{
+    LaneDisk *disk = lane->lanes->disk;
+    if (!lane->own) {
+        lane_disk_give(disk, lane->slots, count);
+        return;
+    }
+    if (disk) lane_disk_wait(disk);
+    for (size_t i = 0; i < count; i++) {
+        slot_answer(lane->slots[i]);
+        arena_reset(lane->slots[i]->work.arena); // a lane may rest for long after a large report
+    }
+}
+
 static void *lane_loop(void *arg)
 {
     Lane *lane = arg;
     size_t count;
-    while ((count = slots_fill(lane->queue, lane->slots, lane->batch_max)) > 0) {
-        if (!lane_connected(lane)) {
-            for (size_t i = 0; i < count; i++) {
-                slot_open(lane, &lane->slots[i]);
-                slot_refuse(&lane->slots[i], FAIL_UNAVAILABLE, "the database cannot be reached");
-            }
-        } else if (count == 1) {
-            run_alone(lane, &lane->slots[0]);
-        } else {
-            run_batch(lane, lane->slots, count);
-        }
-        if (lane->writes) metrics_batch(lane->lanes->config.metrics, count);
-        for (size_t i = 0; i < count; i++) {
-            slot_answer(lane, &lane->slots[i]);
-            arena_reset(lane->slots[i].work.arena); // a lane may rest for long after a large report
-        }
+    while ((count = slots_fill(lane)) > 0) {
+        run_slots(lane, count);
+        answer_slots(lane, count);
         if (lane->db && lane->lanes->log && lane->writes) lane_log_look(lane->lanes->log, lane->db);
     }
     return NULL;
@@ -358,7 +259,7 @@ static void prepare_body(Work *work, void *arg)
 static void prepare_one(Lane *lane, Slot *slot)
 {
     Lanes *lanes = lane->lanes;
-    slot_open(lane, slot);
+    slot_open_now(lane, slot);
     slot->item->arena = slot->work.arena;
     slot->work.arena = arena_new(ARENA_BYTES_MAX);
     Work work = slot->work;
@@ -375,37 +276,42 @@ static void prepare_one(Lane *lane, Slot *slot)
                 : work.failed == FAIL_NONE ? FAIL_UNAVAILABLE
                                            : work.failed,
                 "preparation failed");
-    slot_answer(lane, slot);
+    slot_answer(slot);
 }
 
 static void *prepare_loop(void *arg)
 {
     Lane *lane = arg;
-    while (slots_fill(lane->queue, lane->slots, 1) > 0) {
+    while (slots_fill(lane) > 0) {
+        Slot *slot = lane->slots[0];
         if (lane_connected(lane)) {
-            prepare_one(lane, &lane->slots[0]);
+            prepare_one(lane, slot);
             continue;
         }
-        slot_open(lane, &lane->slots[0]);
-        slot_refuse(&lane->slots[0], FAIL_UNAVAILABLE, "the database cannot be reached");
-        slot_answer(lane, &lane->slots[0]);
+        slot_open_now(lane, slot);
+        slot_refuse(slot, FAIL_UNAVAILABLE, "the database cannot be reached");
+        slot_answer(slot);
     }
     return NULL;
+}
+
+// SQLite's write lane has the slots of the disk, the others their own.
+static bool lane_slots(Lane *lane)
+{
+    lane->slots = calloc(lane->batch_max, sizeof *lane->slots);
+    if (!lane->slots) return false;
+    if (lane->lanes->one_writer && lane->writes) return true;
+    lane->own = slots_new(&lane->lanes->house, lane->batch_max);
+    for (size_t i = 0; lane->own && i < lane->batch_max; i++) lane->slots[i] = &lane->own[i];
+    return lane->own != NULL;
 }
 
 static bool lane_add(Lanes *lanes, Lane kind)
 {
     Lane *lane = &lanes->list[lanes->count];
-    size_t batch_max = kind.batch_max;
     *lane = kind;
     lane->lanes = lanes;
-    lane->slots = calloc(batch_max, sizeof *lane->slots);
-    if (!lane->slots) return false;
-    for (size_t i = 0; i < batch_max; i++) {
-        lane->slots[i].work.arena = arena_new(ARENA_BYTES_MAX);
-        if (!lane->slots[i].work.arena) return false;
-    }
-    if (!lane_connected(lane)) return false;
+    if (!lane_slots(lane) || !lane_connected(lane)) return false;
     void *(*loop)(void *) = lane->prepares   ? prepare_loop
                             : lane->together ? together_loop
                                              : lane_loop;
@@ -420,17 +326,21 @@ Lanes *lanes_start(const LanesConfig *config, char error[240])
     if (!lanes) return NULL;
     lanes->config = *config;
     lanes->one_writer = db_target_engine(&config->target) == DB_SQLITE;
-    lanes->work_seed = random_u64();
+    lanes->house = (LaneHouse){ .server = config->server,
+                                .data_dir = config->data_dir,
+                                .metrics = config->metrics,
+                                .work_seed = random_u64() };
     lane_queue_init(&lanes->reads, QUEUE_REQUESTS_MAX);
     lane_queue_init(&lanes->writes, QUEUE_REQUESTS_MAX);
     lane_queue_init(&lanes->prepares, LOGIN_QUEUE_MAX);
-    pthread_mutex_init(&lanes->tasks, NULL);
-    pthread_cond_init(&lanes->task_done, NULL);
+    pthread_mutex_init(&lanes->house.tasks, NULL);
+    pthread_cond_init(&lanes->house.task_done, NULL);
     for (size_t i = 0; i < TOGETHER_LANES; i++)
         lane_queue_init(&lanes->together[i], QUEUE_REQUESTS_MAX);
     bool lite = lanes->one_writer;
-    bool sound =
-        lane_add(lanes, (Lane){ .queue = &lanes->prepares, .prepares = true, .batch_max = 1 });
+    bool sound = !lite || (lanes->disk = lane_disk_new(&lanes->house));
+    sound = sound &&
+            lane_add(lanes, (Lane){ .queue = &lanes->prepares, .prepares = true, .batch_max = 1 });
     // On PostgreSQL half of them wait for a commit: docs/decisions/0019-postgres-writes.md.
     int count = config->read_lanes;
     if (count == 0) count = lite ? LANES_LITE : LANES_POSTGRES;
@@ -445,7 +355,8 @@ Lanes *lanes_start(const LanesConfig *config, char error[240])
         sound = (lanes->log = lane_log_start(&config->target)) &&
                 lane_add(lanes, (Lane){ .queue = &lanes->writes,
                                         .writes = true,
-                                        .batch_max = BATCH_REQUESTS_MAX });
+                                        .batch_max = BATCH_REQUESTS_MAX }) &&
+                lane_disk_start(lanes->disk);
     if (sound) return lanes;
     snprintf(error, 240, "cannot start the lanes: no memory, no thread or no database");
     lanes_stop(lanes);
@@ -455,7 +366,7 @@ Lanes *lanes_start(const LanesConfig *config, char error[240])
 static void lane_end(Lane *lane)
 {
     pthread_join(lane->thread, NULL);
-    for (size_t i = 0; i < lane->batch_max; i++) arena_free(lane->slots[i].work.arena);
+    slots_free(lane->own, lane->batch_max);
     free(lane->slots);
     db_close(lane->db);
 }
@@ -479,6 +390,7 @@ void lanes_stop(Lanes *lanes)
     lane_queue_close(&lanes->writes);
     lanes_end(lanes, &lanes->reads);
     lanes_end(lanes, &lanes->writes);
+    lane_disk_end(lanes->disk);
     lane_log_end(lanes->log);
     free(lanes);
 }
@@ -558,9 +470,9 @@ bool lanes_run(Lanes *lanes, bool writes, void (*body)(Work *work, void *arg), v
                       .arg = arg,
                       .failure = { FAIL_UNAVAILABLE, "the server is busy or stopping" } };
     if (lane_queue_put(writes && lanes->one_writer ? &lanes->writes : &lanes->reads, &item)) {
-        pthread_mutex_lock(&lanes->tasks);
-        while (!item.done) pthread_cond_wait(&lanes->task_done, &lanes->tasks);
-        pthread_mutex_unlock(&lanes->tasks);
+        pthread_mutex_lock(&lanes->house.tasks);
+        while (!item.done) pthread_cond_wait(&lanes->house.task_done, &lanes->house.tasks);
+        pthread_mutex_unlock(&lanes->house.tasks);
     }
     if (failure) *failure = item.failure;
     return item.failure.kind == FAIL_NONE;

@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // SQLite has one write lane and several read lanes. The write lane does all requests that wait in
-// one transaction, commits once, and only then answers them: group commit without a waiting window.
-// Where one of them has to be taken back the batch runs again, each request in a savepoint.
+// one transaction and commits once: group commit without a waiting window. They are answered when
+// the disk has the commit, while the lane does the next ones; so are those who read, if they may
+// have seen what the disk does not have yet (docs/decisions/0023-the-disk-beside-the-lane.md).
+// Where one request has to be taken back the batch runs again, each request in a savepoint.
 // PostgreSQL has lanes that read and write, a transaction for each request, run again after a
 // serialization fault. For short requests that write (ROUTE_SHORT) it has lanes that do all that
 // wait in one transaction too (db_begin_together); where that fails, or has anything to take back,
@@ -36,9 +38,9 @@ void lanes_submit(Lanes *lanes, Exchange *exchange, const Route *route);
 // How a unit of work of the system failed; the words name no person.
 typedef struct LaneFailure { FailKind kind; char words[240]; } LaneFailure;
 
-// Runs body as a unit of work of the system and waits until it is durable (or failed: false;
-// failure, where it is not NULL, says how): on the write lane, or, for a body that writes nothing,
-// on a read lane. The body may run again after a fault. Not from a lane.
+// Runs body as a unit of work of the system and waits until all it wrote or saw is durable (or it
+// failed: false; failure, where it is not NULL, says how): on the write lane, or, for a body that
+// writes nothing, on a read lane. The body may run again after a fault. Not from a lane.
 bool lanes_run(Lanes *lanes, bool writes, void (*body)(Work *work, void *arg), void *arg,
                LaneFailure *failure);
 

@@ -18,11 +18,16 @@ struct LaneLog {
     LogState state; // guarded by lock
 };
 
+void lane_stop_at_once(const char *why)
+{
+    log_event(LOG_ERROR, "disk",
+              ",\"reason\":\"a write was lost; stopping at once\",\"why\":\"%s\"", why);
+    _exit(EXIT_UNSAFE);
+}
+
 void lane_stop_if_unsafe(const Db *db)
 {
-    if (!db_must_stop(db)) return;
-    log_event(LOG_ERROR, "disk", ",\"reason\":\"a write was lost; stopping at once\"");
-    _exit(EXIT_UNSAFE);
+    if (db_must_stop(db)) lane_stop_at_once("a write or a sync failed, or the file is damaged");
 }
 
 static void *log_loop(void *arg)

@@ -18,3 +18,4 @@ void     lane_log_look(LaneLog *log, Db *writer);
 // A disk that does not keep what it was given cannot be argued with: whoever was not answered yet
 // must not be, and the supervisor starts a process that recovers from what is durable.
 void     lane_stop_if_unsafe(const Db *db);
+_Noreturn void lane_stop_at_once(const char *why);

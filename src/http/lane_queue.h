@@ -17,7 +17,7 @@ struct LaneItem {
     void          (*body)(Work *work, void *arg);
     void           *arg;
     LaneFailure     failure;
-    bool            done;          // guarded by Lanes.tasks
+    bool            done;          // guarded by LaneHouse.tasks
 };
 
 typedef struct LaneQueue {

@@ -1,6 +1,7 @@
 // faulty_disk.c - a disk for SQLite that fails when a test says so: its file system, wrapped.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "faulty_disk.h"
+#include <pthread.h>
 #include <sqlite3.h>
 #include <stdbool.h>
 #include <string.h>
@@ -14,15 +15,52 @@ static sqlite3_vfs wrapped, *real_vfs;
 static sqlite3_io_methods methods;
 static int64_t countdown, syncs;
 static int fault_code;
-static bool stays, broken;
+static bool stays, broken, no_syncs;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
+static bool held;
+static int waiting;
+
+void faulty_disk_fail_syncs(void)
+{
+    pthread_mutex_lock(&lock);
+    no_syncs = true;
+    pthread_mutex_unlock(&lock);
+}
+
+void faulty_disk_hold(int hold)
+{
+    pthread_mutex_lock(&lock);
+    held = hold != 0;
+    pthread_cond_broadcast(&changed);
+    pthread_mutex_unlock(&lock);
+}
+
+int faulty_disk_held(void)
+{
+    pthread_mutex_lock(&lock);
+    bool now = held;
+    pthread_mutex_unlock(&lock);
+    return now;
+}
+
+void faulty_disk_await(void)
+{
+    pthread_mutex_lock(&lock);
+    while (waiting == 0) pthread_cond_wait(&changed, &lock);
+    pthread_mutex_unlock(&lock);
+}
 
 void faulty_disk_after(int64_t n, int code, int for_ever)
 {
+    pthread_mutex_lock(&lock);
+    no_syncs = false;
     countdown = n;
     fault_code = code;
     stays = for_ever != 0;
     broken = false;
     syncs = 0;
+    pthread_mutex_unlock(&lock);
 }
 
 int64_t faulty_disk_left(void)
@@ -37,10 +75,24 @@ int64_t faulty_disk_syncs(void)
 
 static bool strikes(void)
 {
-    if (broken) return true;
-    if (countdown <= 0 || --countdown > 0) return false;
-    broken = stays;
-    return true;
+    pthread_mutex_lock(&lock);
+    bool now = broken || (countdown > 0 && --countdown == 0);
+    if (now) broken = stays;
+    pthread_mutex_unlock(&lock);
+    return now;
+}
+
+static bool sync_fails(void)
+{
+    pthread_mutex_lock(&lock);
+    syncs++;
+    waiting++;
+    pthread_cond_broadcast(&changed);
+    while (held) pthread_cond_wait(&changed, &lock);
+    waiting--;
+    bool now = no_syncs;
+    pthread_mutex_unlock(&lock);
+    return now;
 }
 
 static sqlite3_file *real(sqlite3_file *file)
@@ -70,9 +122,9 @@ static int file_truncate(sqlite3_file *f, sqlite3_int64 len)
 
 static int file_sync(sqlite3_file *f, int flags)
 {
-    syncs++;
     (void)f;
     (void)flags;
+    if (sync_fails()) return SQLITE_IOERR_FSYNC;
     // The disk itself is not waited for: nobody pulls the plug here.
     return strikes() ? fault_code : SQLITE_OK;
 }

@@ -10,3 +10,8 @@ void faulty_disk_install(void);
 void faulty_disk_after(int64_t n, int code, int for_ever);
 int64_t faulty_disk_left(void);                    // 0: it has failed, or is whole
 int64_t faulty_disk_syncs(void);                   // asked for since the last fault was set
+void faulty_disk_fail_syncs(void);                 // from now on; writes go on
+// Held: whoever syncs waits until it is no longer so. From any thread.
+void faulty_disk_hold(int held);
+int  faulty_disk_held(void);
+void faulty_disk_await(void);                      // until somebody waits

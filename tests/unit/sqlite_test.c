@@ -19,30 +19,40 @@ static void remove_files(const char *name)
     }
 }
 
-static Db *open_file(const char *name, bool read_only)
+static Db *open_target(const char *name, DbTarget target)
 {
     char error[300] = "", url[80];
     snprintf(url, sizeof url, "sqlite:%s", name);
-    Db *db =
-        db_open(&(DbTarget){ .url = str_of(url), .read_only = read_only }, error, sizeof error);
+    target.url = str_of(url);
+    Db *db = db_open(&target, error, sizeof error);
     if (!db) print_error("%s\n", error);
     return db;
 }
 
-static Db *fresh(void)
+static Db *open_file(const char *name, bool read_only)
+{
+    return open_target(name, (DbTarget){ .read_only = read_only });
+}
+
+static Db *fresh_on(DbDisk *disk)
 {
     snprintf(path, sizeof path, "/tmp/zhiyin_sqlite_%ld.db", (long)getpid());
     snprintf(copy_path, sizeof copy_path, "/tmp/zhiyin_copy_%ld.db", (long)getpid());
     remove_files(path);
     remove_files(copy_path);
     faulty_disk_after(0, 0, 0);
-    Db *db = open_file(path, false);
+    Db *db = open_target(path, (DbTarget){ .disk = disk });
     assert_non_null(db);
     CHECK(db->adapter->script(db,
                               "CREATE TABLE notes (org_id INTEGER NOT NULL, id INTEGER NOT NULL,"
                               " text TEXT NOT NULL, parent INTEGER, PRIMARY KEY (org_id, id),"
                               " FOREIGN KEY (org_id, parent) REFERENCES notes) STRICT"));
     return db;
+}
+
+static Db *fresh(void)
+{
+    return fresh_on(NULL);
 }
 
 static void done_with(Db *db)
@@ -305,6 +315,84 @@ TEST(forgets_what_the_disk_refused)
     remove_files(copy_path);
 }
 
+// Where commits are counted they do not wait for the disk, and one sync is for all of them.
+TEST(counts_commits_and_leaves_their_sync_to_others)
+{
+    DbDisk *disk = db_disk_new();
+    Db *db = fresh_on(disk);
+    uint64_t durable = 0;
+    char why[80];
+    CHECK(add_and_commit(db, 1, 1));
+    uint64_t before = db_disk_seen(disk);
+    CHECK(before > 0);
+    CHECK(db_disk_sync(disk, &durable, why));
+    CHECK_INT(durable, before);
+    faulty_disk_after(0, 0, 0);
+    CHECK(add_and_commit(db, 2, 2));
+    CHECK(add_and_commit(db, 3, 200));
+    CHECK_INT(faulty_disk_syncs(), 0);
+    CHECK_INT(db_disk_seen(disk), before + 2);
+    CHECK_INT(seen_from_outside(), 200); // it is in the file, if not yet on the disk
+    CHECK(db_disk_sync(disk, &durable, why));
+    CHECK_INT(durable, before + 2);
+    CHECK_INT(faulty_disk_syncs(), 1);
+    // What changes nothing, or is taken back, is no commit.
+    CHECK(db_begin(db, true) && db_commit(db));
+    CHECK(db_begin(db, true));
+    CHECK_INT(add(db, 300, 300), FAIL_NONE);
+    db_rollback(db);
+    CHECK_INT(db_disk_seen(disk), before + 2);
+    faulty_disk_after(1, SQLITE_FULL, 0);
+    CHECK(!add_and_commit(db, 300, 300));
+    CHECK_INT(db_disk_seen(disk), before + 2);
+    CHECK_INT(seen_from_outside(), 200);
+    done_with(db);
+    db_disk_free(disk);
+}
+
+TEST(says_when_the_disk_may_have_lost_counted_commits)
+{
+    DbDisk *disk = db_disk_new();
+    Db *db = fresh_on(disk);
+    uint64_t durable = 0;
+    char why[80];
+    CHECK(add_and_commit(db, 1, 1));
+    faulty_disk_fail_syncs();
+    CHECK(add_and_commit(db, 2, 2));
+    CHECK(!db_must_stop(db));
+    CHECK(!db_disk_sync(disk, &durable, why));
+    CHECK_INT(durable, 0);
+    CHECK(strlen(why) > 0);
+    faulty_disk_after(0, 0, 0);
+    done_with(db);
+    db_disk_free(disk);
+}
+
+// Pages that are moved are on the disk first, and so is the head of a log that starts again: what
+// follows it could otherwise be taken for what stood there before.
+TEST(syncs_a_moved_log_and_a_new_head_at_once)
+{
+    DbDisk *disk = db_disk_new();
+    Db *db = fresh_on(disk);
+    CHECK(add_and_commit(db, 1, 30000));
+    faulty_disk_after(0, 0, 0);
+    db_checkpoint(db);
+    CHECK_INT(faulty_disk_syncs(), 2); // the log, and the database
+    CHECK(add_and_commit(db, 40000, 40000));
+    CHECK_INT(faulty_disk_syncs(), 3);
+    CHECK(add_and_commit(db, 40001, 40001));
+    CHECK_INT(faulty_disk_syncs(), 3);
+    CHECK(sqlite_of(db)->wal_pages < 100);
+    CHECK(add_and_commit(db, 50000, 80000));
+    db_checkpoint(db);
+    faulty_disk_fail_syncs();
+    CHECK(!add_and_commit(db, 90000, 90000));
+    CHECK(db_must_stop(db));
+    faulty_disk_after(0, 0, 0);
+    done_with(db);
+    db_disk_free(disk);
+}
+
 static void fill_for_ever(Work *work, void *arg)
 {
     (void)arg;
@@ -446,6 +534,9 @@ int main(void)
         CASE(says_when_the_process_must_stop),
         CASE(has_written_what_it_says_is_committed),
         CASE(forgets_what_the_disk_refused),
+        CASE(counts_commits_and_leaves_their_sync_to_others),
+        CASE(says_when_the_disk_may_have_lost_counted_commits),
+        CASE(syncs_a_moved_log_and_a_new_head_at_once),
         CASE(knows_that_the_engine_gave_up_the_batch),
         CASE(copies_one_moment_while_others_write),
         CASE(finds_a_row_without_its_parent),
