@@ -1,9 +1,9 @@
 // case_list.c - lists of cases: filters, orders, pages by key, and how many there are.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "cases/case_flow.h"
+#include "cases/case_search.h"
 #include "cases/case_strand.h"
 #include "engine/clock/zone.h"
-#include "engine/search/search.h"
 #include "org/org.h"
 #include "queries.h"
 #include "record/cursor.h"
@@ -145,56 +145,6 @@ MaybeInt case_count(Work *work, const CaseQuery *query, StaffId me)
     return count_of(work, &strands);
 }
 
-_Static_assert((int)STRANDS_MAX <= (int)SEARCH_SITES_MAX, "the sites of all strands are asked for");
-
-// The question of a reader who reaches few sites, or asks for few, is for what lies there: then the
-// index itself leaves out the rest.
-static Str question_of_cases(Work *work, const CaseFilter *filter, Str text)
-{
-    SearchSites sites = { .count = 0 };
-    Strands strands = strands_of(work, filter, ORDER_OPENED);
-    if (strands.count == 0) return STR_ABSENT;
-    for (size_t i = 0; i < strands.count; i++) {
-        SiteId site = strands.list[i].at_site;
-        if (!site.value) return search_question(work, "case", NULL, text);
-        sites.list[sites.count++] = site;
-    }
-    return search_question(work, "case", &sites, text);
-}
-
-static CaseRowList one_list(Work *work, CaseRowList a, CaseRowList b)
-{
-    if (a.count == 0 || b.count == 0) return a.count ? a : b;
-    CaseRowList all = { NEW(work, CaseRow, a.count + b.count), a.count + b.count };
-    memcpy(all.items, a.items, a.count * sizeof *a.items);
-    memcpy(all.items + a.count, b.items, b.count * sizeof *b.items);
-    return all;
-}
-
-// Searching has one order, newest first, whatever was asked for.
-static void search(Work *work, const CaseQuery *query, const CaseFilter *filter, Cursor after,
-                   CasePage *page)
-{
-    Str question = question_of_cases(work, filter, query->q);
-    if (!question.ptr) return; // nothing that could be found
-    int64_t floor, below = after.key, left = query->limit;
-    if (search_walks(work, "case", question, below, left, &floor)) {
-        db_list(work, &SQL_case_walk,
-                ARGS_OF(CaseFilter, filter, ARG(question, question), ARG(after_key, below),
-                        ARG(floor, floor), ARG(limit, left)),
-                CaseRow, &page->items);
-        left -= (int64_t)page->items.count;
-        below = floor;
-    }
-    if (left == 0 || below == 0) return;
-    CaseRowList more;
-    db_list(work, &SQL_case_search,
-            ARGS_OF(CaseFilter, filter, ARG(question, question), ARG(after_key, below),
-                    ARG(limit, left)),
-            CaseRow, &more);
-    page->items = one_list(work, page->items, more);
-}
-
 bool case_list(Work *work, const CaseQuery *query, StaffId me, CasePage *page, Issues *issues)
 {
     Cursor after;
@@ -211,7 +161,7 @@ bool case_list(Work *work, const CaseQuery *query, StaffId me, CasePage *page, I
     if (first) after = first_of(searched || order == ORDER_OPENED || order == ORDER_UPDATED);
     Strands strands = { .count = 0 };
     if (!searched) strands = strands_of(work, &filter, order);
-    if (searched) search(work, query, &filter, after, page);
+    if (searched) page->items = case_search(work, &filter, query->q, after.key, query->limit);
     else page->items = strands_list(work, &strands, order, after, query->limit);
     for (size_t i = 0; i < page->items.count; i++) case_row_finish(work, &page->items.items[i]);
     bool full = (int64_t)page->items.count == query->limit;

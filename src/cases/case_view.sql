@@ -297,17 +297,8 @@ search_index f
   @row_joins
  WHERE f.search_index MATCH :question AND d.org_id = :org_id AND f.rowid < :after_key;
 
--- case_search [sqlite]: the cases that a question finds, the newest first.
-SELECT @row_columns, f.rowid AS sort_key
-  FROM @searched AND @asked_for
- ORDER BY f.rowid DESC LIMIT :limit;
-
--- case_search [postgres]: the cases that a question finds, the newest first. The index gives the
--- lines in no order, and the planner does not know how many.
-WITH found AS MATERIALIZED (
-    SELECT f.doc_id, f.object_id FROM search_docs f
-     WHERE f.org_id = :org_id AND f.kind = 'case' AND f.doc_id < :after_key
-       AND f.terms @@ CAST(CAST(:question AS TEXT) AS tsquery))
+-- @page_of_found [postgres]: those that were asked for beside their words, the newest first. The
+-- index gives lines in no order, and the planner does not know how many.
 SELECT @row_columns, d.doc_id AS sort_key
   FROM (SELECT doc_id, object_id FROM found ORDER BY doc_id DESC LIMIT 10000000) d
   JOIN cases c ON c.org_id = :org_id AND c.id = d.object_id
@@ -315,23 +306,32 @@ SELECT @row_columns, d.doc_id AS sort_key
  WHERE @asked_for
  ORDER BY d.doc_id DESC LIMIT :limit;
 
--- case_walk [sqlite]: the same down to a line of the index.
+-- case_search [sqlite]: the cases of a stretch that a question finds, the newest first.
 SELECT @row_columns, f.rowid AS sort_key
   FROM @searched AND f.rowid >= :floor AND @asked_for
  ORDER BY f.rowid DESC LIMIT :limit;
 
--- case_walk [postgres]: the same down to a line of the index, of which each is looked at: no index
--- answers this form of the question.
-SELECT @row_columns, d.doc_id AS sort_key
-  FROM (SELECT f.doc_id, f.object_id FROM search_docs f
-         WHERE f.org_id = :org_id AND f.kind = 'case' AND f.doc_id < :after_key
-           AND f.doc_id >= :floor
-           AND ts_match_vq(f.terms, CAST(CAST(:question AS TEXT) AS tsquery))
-         ORDER BY f.doc_id DESC LIMIT 10000000) d
-  JOIN cases c ON c.org_id = :org_id AND c.id = d.object_id
-  @row_joins
- WHERE @asked_for
- ORDER BY d.doc_id DESC LIMIT :limit;
+-- case_search [postgres]: the cases of a stretch that a question finds, the newest first. The
+-- number of a line is looked at, its index is not: that of the parts has fewer.
+WITH found AS MATERIALIZED (
+    SELECT f.doc_id, f.object_id FROM search_docs f
+     WHERE f.org_id = :org_id AND f.kind = 'case' AND f.doc_id + 0 < :after_key
+       AND f.doc_id + 0 >= :floor
+       AND f.terms @@ CAST(CAST(:question AS TEXT) AS tsquery)
+       AND f.parts && CAST(CAST(:parts AS TEXT) AS BIGINT[]))
+@page_of_found;
+
+-- case_search_rest [sqlite]: not asked there.
+SELECT @row_columns, f.rowid AS sort_key
+  FROM @searched AND @asked_for
+ ORDER BY f.rowid DESC LIMIT :limit;
+
+-- case_search_rest [postgres]: the same of all lines below one.
+WITH found AS MATERIALIZED (
+    SELECT f.doc_id, f.object_id FROM search_docs f
+     WHERE f.org_id = :org_id AND f.kind = 'case' AND f.doc_id + 0 < :after_key
+       AND f.terms @@ CAST(CAST(:question AS TEXT) AS tsquery))
+@page_of_found;
 
 -- @known: up to when it is known what became of v: the end of the log it came from, or the moment
 -- at which it is seen.

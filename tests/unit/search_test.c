@@ -5,6 +5,7 @@
 #include "engine/search/search.h"
 #include "import_stage.h"
 #include "org_fixture.h"
+#include "queries.h"
 
 enum { CASES = 120, PAGES_MAX = 2 * CASES };
 
@@ -19,6 +20,18 @@ static bool holds(int nth, const char *word)
 static const char *const words[] = { "共同", "稀有", "旧词", "中等", "没有" };
 static const char *const questions[] = { "共同",      "稀有",      "旧词",      "中等", "没有",
                                          "共同 稀有", "旧词 中等", "稀有 没有", "共" };
+
+// Lines of a server lie 3,001 numbers apart, so that they fill parts of all sizes.
+static void set_apart(Work *work)
+{
+    static const char sql[] = "SELECT setval('search_lines', nextval('search_lines') + 3000) AS n";
+    static Query next = {
+        .name = "lines_apart", .about = "global: ", .text = { { "", NULL, 0 }, { sql, NULL, 0 } }
+    };
+    int64_t line;
+    next.index = query_count;
+    if (db_engine(work->db) == DB_POSTGRES) CHECK(db_int(work, &next, ARGS_NONE, &line));
+}
 
 typedef struct Scene {
     SiteId here, there;
@@ -66,6 +79,7 @@ static void set(Work *work, void *arg)
     for (int i = 0; i < CASES; i++) {
         scene->is_there[i] = i % 5 == 2;
         work->now_ms += 60000 + i % 7 * 1000;
+        set_apart(work);
         scene->cases[i] =
             add_case(work, scene->staff[scene->is_there[i]], sites[scene->is_there[i]], i);
     }
@@ -105,9 +119,9 @@ static void check_pages(Work *work, const Scene *scene, int reader, const char *
 
 static void check_all(Work *work, void *arg)
 {
-    static const int64_t limits[] = { 1, 7, 50 }, samples[] = { 3, 20, 1000 };
-    for (size_t s = 0; s < COUNT(samples); s++) {
-        search_sample_lines = samples[s];
+    static const int64_t limits[] = { 3, 50 }, stretches[] = { 1, 3000, 100000 };
+    for (size_t s = 0; s < COUNT(stretches); s++) {
+        search_stretch_lines = stretches[s];
         for (size_t q = 0; q < COUNT(questions); q++)
             for (size_t l = 0; l < COUNT(limits); l++)
                 for (int reader = 0; reader < 3; reader++)
@@ -115,8 +129,8 @@ static void check_all(Work *work, void *arg)
     }
 }
 
-// Few lines are sampled and walked, so that pages go over from walking to the index, and whatever
-// is decided is right.
+// Stretches are short or long, so that pages go over from one to the next; whatever was expected
+// of them, pages are right.
 STAGE_TEST(pages_lose_and_repeat_nothing)
 {
     Scene *scene = NEW(work, Scene, 1);

@@ -388,7 +388,7 @@ static void compare_columns(Db *lite, Db *pg)
                 " WHEN 'bytea' THEN 'BLOB' ELSE data_type END ||"
                 " CASE is_nullable WHEN 'NO' THEN ' NOT NULL' ELSE '' END AS line"
                 " FROM information_schema.columns WHERE table_schema = 'public'"
-                " AND data_type <> 'tsvector') AS c ORDER BY line COLLATE \"C\"");
+                " AND data_type NOT IN ('tsvector', 'ARRAY')) AS c ORDER BY line COLLATE \"C\"");
     sqlite3_stmt *ours = NULL;
     const char *sql = "SELECT t.name || '.' || c.name || ' ' || c.type ||"
                       " CASE WHEN c.\"notnull\" OR c.pk THEN ' NOT NULL' ELSE '' END"

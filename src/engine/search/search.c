@@ -4,21 +4,29 @@
 #include "queries.h"
 #include <inttypes.h>
 
-// A line that is looked at costs about a tenth of one that the index has found, which lies
-// anywhere: at a million both ways cost the same where two of a thousand are found.
-enum { WALK_SAMPLES = 25 };
+// Lines are in parts of these many numbers, as the schema has it: of a stretch, those parts are
+// asked for of which about eight cover it.
+static const int64_t part_lines[] = { 2048, 16384, 131072 };
+enum {
+    PARTS_MAX = 8,
+    GROWTH_MAX = 8, // of what was looked at, if it held nothing
+};
 
-int64_t search_sample_lines = 1000;
+int64_t search_stretch_lines = 4096;
 
 // A term that only the things of one organisation and kind have: asked for with every question, so
 // that the index itself leaves the others out. PostgreSQL would read all its postings each time: a
-// tenth of a second at a million; its lines tell organisation and kind themselves.
-static void add_scope(Work *work, Text *out, const char *kind)
+// tenth of a second at a million. There lines tell organisation and kind themselves, and whatever
+// is rarer than cases has a term of its kind. No token of a text begins with k, o or s.
+static bool add_scope(Work *work, Text *out, const char *kind)
 {
-    text_format(out, "o%" PRId64 "%s", work->org_id, kind);
+    if (db_engine(work->db) == DB_SQLITE) text_format(out, "o%" PRId64 "%s", work->org_id, kind);
+    else if (strcmp(kind, "case") != 0) text_format(out, "k%s", kind);
+    else return false;
+    return true;
 }
 
-// A term for those of one site. No token of a text begins with s or o.
+// A term for those of one site.
 static void add_site(Text *out, SiteId site)
 {
     text_format(out, "s%" PRId64, site.value);
@@ -28,15 +36,10 @@ static Str scoped(Work *work, const char *kind, SiteId site, Str tokens)
 {
     Text all = TEXT(work);
     text_add(&all, tokens);
-    if (db_engine(work->db) == DB_SQLITE) {
-        if (all.len) text_add_char(&all, ' ');
-        add_scope(work, &all, kind);
-    }
-    if (site.value) {
-        if (all.len) text_add_char(&all, ' ');
-        add_site(&all, site);
-    }
-    return text_str(&all);
+    if (all.len) text_add_char(&all, ' ');
+    if (add_scope(work, &all, kind)) text_add_char(&all, ' ');
+    if (site.value) add_site(&all, site);
+    return str_trim(text_str(&all));
 }
 
 // Each statement that could fail halfway makes SQLite write out what the index has taken in.
@@ -45,6 +48,7 @@ static void index_put(Work *work, int64_t doc_id, Str tokens)
     db_run_at_commit(work, &SQL_search_index_put, ARGS(ARG(doc_id, doc_id), ARG(tokens, tokens)));
 }
 
+// PostgreSQL numbers its lines itself.
 static void doc_add(Work *work, const char *kind, int64_t object_id, Str tokens)
 {
     int64_t doc_id = id_new(work->now_ms);
@@ -95,34 +99,106 @@ Str search_question(Work *work, const char *kind, const SearchSites *sites, Str 
     bool lite = db_engine(work->db) == DB_SQLITE;
     Text out = TEXT(work);
     text_add(&out, lite ? question_fts5(work, &question) : question_tsquery(work, &question));
-    if (lite) {
-        text_add(&out, STR(" AND "));
-        add_scope(work, &out, kind);
+    Text scope = TEXT(work);
+    if (add_scope(work, &scope, kind)) {
+        text_add(&out, lite ? STR(" AND ") : STR(" & "));
+        text_add(&out, text_str(&scope));
     }
     if (sites) add_sites(&out, sites, lite);
     return text_str(&out);
 }
 
-typedef struct Sample {
-    int64_t seen, hits, lowest, highest;
-} Sample;
-RECORD(Sample, "What a question finds among the newest things.", FIELD(Sample, seen),
-       FIELD(Sample, hits), FIELD(Sample, lowest), FIELD(Sample, highest));
-
-bool search_walks(Work *work, const char *kind, Str question, int64_t below, int64_t limit,
-                  int64_t *floor)
+static int64_t smaller(int64_t a, int64_t b)
 {
-    Sample sample;
-    *floor = 0;
-    if (db_engine(work->db) == DB_SQLITE) return false;
-    db_one(work, &SQL_search_sample,
-           ARGS(ARG(kind, str_of(kind)), ARG(question, question), ARG(below, below),
-                ARG(limit, search_sample_lines)),
-           Sample, &sample);
-    if (sample.seen < search_sample_lines) return true; // these are all
-    if (sample.hits * WALK_SAMPLES < limit) return false;
-    // Numbers of lines are times, so that a span holds about as many as the one before.
-    int64_t span = sample.highest - sample.lowest;
-    if (sample.lowest > span * WALK_SAMPLES) *floor = sample.lowest - span * WALK_SAMPLES;
+    return a < b ? a : b;
+}
+
+// The size of the parts of which a stretch is put together; 0: it is too long.
+static int64_t part_of(int64_t lines)
+{
+    for (size_t i = 0; i < COUNT(part_lines); i++)
+        if (lines <= PARTS_MAX * part_lines[i]) return part_lines[i];
+    return 0;
+}
+
+// Where a stretch of about so many lines begins.
+static int64_t floor_of(int64_t top, int64_t lines)
+{
+    int64_t size = part_of(lines);
+    return size && lines < top ? (top - lines) / size * size : 0;
+}
+
+// The parts that hold a stretch, as an array of PostgreSQL; absent: so many that it is as well to
+// ask for all there are.
+static Str parts_of(Work *work, int64_t floor, int64_t top)
+{
+    size_t level = 0;
+    int64_t size = part_of(top - floor);
+    if (size == 0 || (floor == 0 && size > part_lines[0])) return STR_ABSENT;
+    while (part_lines[level] != size) level++;
+    Text parts = TEXT(work);
+    for (int64_t part = floor / size; part * size < top; part++)
+        text_format(&parts, "%s%" PRId64, parts.len ? "," : "{",
+                    part * (int64_t)COUNT(part_lines) + (int64_t)level);
+    text_add_char(&parts, '}');
+    return text_str(&parts);
+}
+
+static int64_t hits_in(Work *work, const Search *search, int64_t floor, int64_t top)
+{
+    int64_t hits = 0;
+    db_int(work, &SQL_search_count,
+           ARGS(ARG(kind, str_of(search->kind)), ARG(question, search->question), ARG(below, top),
+                ARG(floor, floor), ARG(parts, parts_of(work, floor, top))),
+           &hits);
+    return hits;
+}
+
+// How many lines hold what is wanted, going by those that were looked at; half as many more, since
+// they never hold the same.
+static int64_t lines_for(int64_t wanted, int64_t hits, int64_t lines)
+{
+    int64_t most = lines * GROWTH_MAX;
+    return hits ? smaller(lines * wanted / hits * 3 / 2 + lines / 2, most) : most;
+}
+
+static void stretch_served(Work *work, Search *search, int64_t wanted)
+{
+    int64_t last = 0, hits = 0;
+    if (search->last == 0 && db_int(work, &SQL_search_last, ARGS_NONE, &last)) search->last = last;
+    search->below = smaller(search->below, search->last + 1);
+    int64_t lines = search->lines ? search->lines * GROWTH_MAX : search_stretch_lines;
+    int64_t looked = search->below;
+    for (;;) {
+        search->floor = floor_of(search->below, lines);
+        if (search->floor == 0) break; // all that is left is asked for
+        hits += hits_in(work, search, search->floor, looked);
+        looked = search->floor;
+        if (hits >= wanted) break;
+        lines = lines_for(wanted, hits, search->below - looked);
+    }
+    search->hits += hits;
+    search->lines += search->below - looked;
+    search->parts = parts_of(work, search->floor, search->below);
+}
+
+static void stretch_embedded(Work *work, Search *search)
+{
+    search->floor = 0;
+    if (search->hits_most)
+        db_int(work, &SQL_search_floor,
+               ARGS(ARG(question, search->question), ARG(below, search->below),
+                    ARG(limit, search->hits_most)),
+               &search->floor);
+    search->hits_most = 0;
+}
+
+bool search_next(Work *work, Search *search, int64_t wanted)
+{
+    if (search->begun) search->below = search->floor;
+    search->begun = true;
+    if (search->below <= 0) return false;
+    if (db_engine(work->db) == DB_SQLITE) stretch_embedded(work, search);
+    else stretch_served(work, search, wanted);
     return true;
 }

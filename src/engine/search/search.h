@@ -26,14 +26,25 @@ typedef struct SearchSites { SiteId list[SEARCH_SITES_MAX]; size_t count; } Sear
 //   PostgreSQL  FROM search_docs d ...
 //                WHERE d.org_id = :org_id AND d.kind = 'case'
 //                  AND d.terms @@ CAST(CAST(:question AS TEXT) AS tsquery)
-//   walking     ... AND d.doc_id >= :floor AND ts_match_vq(d.terms, CAST(...))
 Str search_question(Work *work, const char *kind, const SearchSites *sites, Str text);
 
-// PostgreSQL's index has no order: all that a question finds is fetched before the newest are
-// known. What is found often is found sooner by walking down the lines, the newest first. True: to
-// be walked, as far as floor; what is below it, if more is wanted, is asked of the index. A sample
-// of the lines before `below` tells. limit: how many are wanted. SQLite's index has the order:
-// false.
-bool search_walks(Work *work, const char *kind, Str question, int64_t below, int64_t limit,
-                  int64_t *floor);
-extern int64_t search_sample_lines;    // 1,000; tests have fewer
+// PostgreSQL's index has no order: all that a question finds would be fetched before the newest are
+// known. So it is asked for one stretch of lines after the other, the newest first, each as long as
+// what was found in those before lets expect. SQLite's index has the order, and gives all at once.
+typedef struct Search {
+    const char *kind;
+    Str     question;
+    int64_t below;         // lines below this one are meant; INT64_MAX: all
+    int64_t hits_most;     // SQLite: the first stretch holds so many hits; 0: it is all there is
+    int64_t floor;         // what search_next has found: lines from here ...
+    Str     parts;         // ... up to below; PostgreSQL: AND d.parts && CAST(... AS BIGINT[])
+                           // AND d.doc_id + 0 ..., unless it is absent
+    int64_t lines, hits;   // PostgreSQL: how many were looked at for that, and found
+    int64_t last;          // PostgreSQL: the newest line there is
+    bool    begun;
+} Search;
+
+// The next stretch; false: there is none left. It holds as many things as are wanted, at least, or
+// all that are left: no fewer than that, whoever may see them.
+bool search_next(Work *work, Search *search, int64_t wanted);
+extern int64_t search_stretch_lines;   // of the first stretch, 4,096; tests have fewer

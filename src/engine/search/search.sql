@@ -7,9 +7,10 @@ SELECT doc_id FROM search_docs WHERE org_id = :org_id AND kind = :kind AND objec
 INSERT INTO search_docs (org_id, kind, object_id, doc_id)
 VALUES (:org_id, :kind, :object_id, :doc_id);
 
--- search_doc_add [postgres]: a line for a thing that is new in the index, with its terms.
-INSERT INTO search_docs (org_id, kind, object_id, doc_id, terms)
-VALUES (:org_id, :kind, :object_id, :doc_id,
+-- search_doc_add [postgres]: a line for a thing that is new in the index, with its terms; the next
+-- number is its own.
+INSERT INTO search_docs (org_id, kind, object_id, terms)
+VALUES (:org_id, :kind, :object_id,
     array_to_tsvector(string_to_array(CAST(:tokens AS TEXT), ' ')));
 
 -- search_index_put [sqlite]: global: the tokens of a thing, new or anew; its number names the line.
@@ -28,15 +29,25 @@ UPDATE search_docs SET terms = CAST('' AS TSVECTOR) WHERE doc_id = :doc_id;
 -- search_doc_remove: a thing can no longer be found.
 DELETE FROM search_docs WHERE org_id = :org_id AND kind = :kind AND object_id = :object_id;
 
--- search_sample [sqlite]: not asked there.
-SELECT COUNT(*) AS seen, 0 AS hits, COALESCE(MIN(doc_id), 0) AS lowest,
-       COALESCE(MAX(doc_id), 0) AS highest
-  FROM (SELECT doc_id FROM search_docs WHERE org_id = :org_id AND kind = :kind AND doc_id < :below
-         ORDER BY doc_id DESC LIMIT :limit) newest;
+-- search_last: global: the newest line of the index.
+SELECT COALESCE(MAX(doc_id), 0) AS last FROM search_docs;
 
--- search_sample [postgres]: how many of the newest things below a line a question finds.
-SELECT COUNT(*) AS seen, COUNT(*) FILTER (WHERE hit) AS hits, COALESCE(MIN(doc_id), 0) AS lowest,
-       COALESCE(MAX(doc_id), 0) AS highest
-  FROM (SELECT doc_id, ts_match_vq(terms, CAST(CAST(:question AS TEXT) AS tsquery)) AS hit
-          FROM search_docs WHERE org_id = :org_id AND kind = :kind AND doc_id < :below
-         ORDER BY doc_id DESC LIMIT :limit) newest;
+-- search_floor [sqlite]: global: the last of the newest lines that a question finds, which is for
+-- one organisation; 0 where these are all.
+SELECT CASE COUNT(*) WHEN :limit THEN MIN(line) ELSE 0 END AS floor
+  FROM (SELECT f.rowid AS line FROM search_index f
+         WHERE f.search_index MATCH :question AND f.rowid < :below
+         ORDER BY f.rowid DESC LIMIT :limit) newest;
+
+-- search_floor [postgres]: global: not asked there.
+SELECT CAST(0 AS BIGINT) AS floor;
+
+-- search_count [sqlite]: global: not asked there.
+SELECT 0 AS hits;
+
+-- search_count [postgres]: how many things of a stretch of lines a question finds. The number of a
+-- line is looked at, its index is not: the other one has fewer.
+SELECT COUNT(*) AS hits FROM search_docs f
+ WHERE f.org_id = :org_id AND f.kind = :kind AND f.doc_id + 0 < :below AND f.doc_id + 0 >= :floor
+   AND f.terms @@ CAST(CAST(:question AS TEXT) AS tsquery)
+   AND f.parts && CAST(CAST(:parts AS TEXT) AS BIGINT[]);
