@@ -18,4 +18,5 @@ export function use_colours() {
   return colours
 }
 
-export const chart_font = '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif'
+// Single quotes: ECharts writes them into an attribute of a saved SVG as they are.
+export const chart_font = "'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif"
