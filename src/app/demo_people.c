@@ -125,6 +125,18 @@ static void add_post(Work *work, Demo *demo, SiteId parent_id, const DemoDivisio
     lead_team(work, post, &team);
 }
 
+// The first site has one name when it is made; the demo is read in two languages.
+static void name_head_office(Work *work)
+{
+    Issues issues = { .count = 0 };
+    Site root, named;
+    if (!site_by_code(work, STR("HQ"), &root)) work_fail(work, FAIL_INTERNAL, "demo: no root");
+    SiteInput input = site_input(&root);
+    input.name_en = STR("Head Office");
+    if (site_change(work, &root, root.version, &input, &named, &issues) != CHANGED)
+        work_fail(work, FAIL_INTERNAL, "demo: the head office keeps its name");
+}
+
 void demo_found(Work *work, void *arg)
 {
     Demo *demo = arg;
@@ -146,6 +158,7 @@ void demo_found(Work *work, void *arg)
         work_fail(work, FAIL_INTERNAL, "demo: %.*s %.*s", STR_ARG(issues.list[0].field),
                   STR_ARG(issues.list[0].detail));
     demo->org_id = work->org_id;
+    name_head_office(work);
     Org made = org_read(work);
     const Person heads[] = {
         { STR("示范经理"), STR("manager"), "service_manager", made.root_site_id, { 0 } },
