@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/serve.h"
 #include "app/demo.h"
+#include "app/links.h"
 #include "app/settings.h"
 #include "app/supervisor.h"
 #include "app/tickers.h"
@@ -70,6 +71,18 @@ static bool set_hosts(const ServeFlags *flags)
     return false;
 }
 
+static void link_warn(Work *work, int64_t org_id, Str base_url, void *arg)
+{
+    (void)work, (void)arg;
+    log_event(LOG_WARN, "links", ",\"org\":\"%lld\",\"base_url\":\"%.*s\",\"reason\":\"%s\"",
+              (long long)org_id, STR_ARG(base_url), "links in mails get 421: see public");
+}
+
+static void links_look(Work *work, void *arg)
+{
+    links_astray(work, link_warn, arg);
+}
+
 static void serve_body(Work *work, void *arg)
 {
     ServeCall *call = arg;
@@ -108,6 +121,7 @@ static void serve_body(Work *work, void *arg)
         return;
     }
     fprintf(stderr, "zhiyin %s serves http://%s\n", ZHIYIN_VERSION, config.listen);
+    server_read(server, links_look, NULL);
     if (flags.demo) demo_print_logins();
     supervisor_tell("READY=1");
     call->exit_code = server_wait(server);

@@ -1,6 +1,7 @@
 // verify.c - runs every check, prints what came of each; exit code 1 where anything is wrong.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/verify.h"
+#include "app/links.h"
 #include "boards/kept_store.h"
 #include "cases/case_check.h"
 #include "engine/audit/audit.h"
@@ -148,6 +149,17 @@ static void verify_erasures(Work *work, const VerifyAsk *ask, Checked *checked)
     }
 }
 
+static void link_fault(Work *work, int64_t org_id, Str base_url, void *arg)
+{
+    found(arg, str_format(work, "organisation %lld, %.*s", (long long)org_id, STR_ARG(base_url)));
+}
+
+static void verify_links(Work *work, const VerifyAsk *ask, Checked *checked)
+{
+    (void)ask;
+    links_astray(work, link_fault, checked);
+}
+
 static void verify_cells(Work *work, const VerifyAsk *ask, Checked *checked)
 {
     (void)ask;
@@ -200,6 +212,7 @@ static void parts_read(Parts *parts)
         { "the bytes of every file, by their hash", verify_contents, NULL },
         { "bytes in the folder of files without a row", verify_orphans, NULL },
         { "nothing is left of a person who was erased", verify_erasures, NULL },
+        { "links in mails lead to a name of the server", verify_links, NULL },
     };
     for (size_t i = 0; i < COUNT(first); i++) parts_add(parts, first[i]);
     for (size_t i = 0; i < COUNT(lists); i++)

@@ -9,6 +9,7 @@ enum { NAMES_MAX = 32, NAMES_BYTES_MAX = 2000 };
 static char bytes[NAMES_BYTES_MAX];
 static Str names[NAMES_MAX];
 static size_t name_count;
+static bool names_set;
 
 // Without port and without the dot that a whole name may end with.
 static Str name_of(Str host)
@@ -55,6 +56,7 @@ bool hosts_set(Str addresses)
     memcpy(bytes, addresses.ptr, addresses.len);
     memcpy(names, found, count * sizeof *found);
     name_count = count;
+    names_set = true;
     return true;
 }
 
@@ -79,4 +81,9 @@ bool host_known(Str host)
     for (size_t i = 0; i < name_count; i++)
         if (syntax_equal_fold(name, names[i])) return true;
     return name_count == 0 && (str_starts(name, STR("[")) || is_digits_and_dots(name));
+}
+
+bool host_leads_here(Str address)
+{
+    return !names_set || host_known(scheme_cut(address));
 }

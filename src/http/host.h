@@ -17,5 +17,9 @@ bool hosts_set(Str addresses);
 // there is nothing in it that could be forged.
 bool host_known(Str host);
 
+// Whether a link that begins with this address ("https://care.example.cn:8443") would be answered.
+// True where hosts_set was never called: a program that serves nobody knows no names.
+bool host_leads_here(Str address);
+
 // "localhost", 127.0.0.0/8 and "[::1]"; they are always known.
 bool host_is_loopback(Str host);

@@ -1,6 +1,7 @@
 // org_api.c - the first run of an installation, and the settings of an organisation.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "org/org_api.h"
+#include "http/host.h"
 #include "org/org.h"
 #include "org/password.h"
 #include "org/reach.h"
@@ -91,6 +92,10 @@ static Reply patch_org(Work *work, const Request *request)
     if (!access_may_at(work, PERM_settings_manage, old.root_site_id, (TeamId){ 0 }))
         return reply_problem(work, 403, "not-allowed", "This is for the whole organisation");
     request_patch(work, request, OrgInput, &input);
+    Str base_url = input.settings.base_url;
+    if (!str_equal(base_url, old.settings.base_url) && base_url.len && !host_leads_here(base_url))
+        issues_add(&issues, STR("settings.base_url"), "not_served",
+                   STR("is no name that this server answers to: see its setting public"));
     Change change =
         org_change(work, &old, request_version_or(request, old.version), &input, &after, &issues);
     return reply_changed(work, change, Org, &after, &issues);

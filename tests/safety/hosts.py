@@ -115,6 +115,17 @@ class Hosts(Stand):
                          "Content-Length: 400000000\r\n\r\n".encode())
         self.assertTrue(reply.startswith(b"HTTP/1.1 421 "), reply)
 
+    def base_url(self, address):
+        return self.server.call("PATCH", "/api/v1/org", {"settings": {"base_url": address}},
+                                f"{self.keys['org_code']}/admin")
+
+    def test_links_cannot_be_made_to_lead_elsewhere(self):
+        for address in (f"https://{EVIL}", f"https://{PUBLIC}.{EVIL}", "http://203.0.113.7"):
+            status, found = self.base_url(address)
+            self.assertEqual((status, found["errors"][0]["code"]), (422, "not_served"), found)
+        for address in ("http://localhost:8080", "", f"https://{PUBLIC}:8443", f"https://{PUBLIC}"):
+            self.assertEqual(self.base_url(address)[0], 200, address)
+
     def test_the_program_does_not_start_with_a_name_that_is_none(self):
         done = self.server.run("serve", "--public", "service.example.com")
         self.assertEqual(done.returncode, 2)
@@ -123,6 +134,25 @@ class Hosts(Stand):
 
 class Unnamed(Stand):
     """Without the setting: any address, no name."""
+
+    def test_links_that_lead_elsewhere_are_told_at_the_start_and_by_verify(self):
+        self.admin("PATCH", "/org", {"settings": {"base_url": "https://192.0.2.7"}})
+        self.assertEqual(self.server.run("verify").returncode, 0)
+        self.server.stop()
+        self.server.flags += ["--public", f"https://{PUBLIC}"]
+        self.server.start()
+        told = '"base_url":"https://192.0.2.7"'
+        serving.wait_for(lambda: told in self.server.said(), "a warning")
+        done = self.server.run("verify")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("FAULT  links in mails lead to a name of the server\n", done.stdout)
+        # Whatever else is changed meanwhile is not held up by it.
+        self.assertEqual(self.server.call("PATCH", "/api/v1/org", {"name_en": "Hefeng"},
+                                          f"{self.keys['org_code']}/admin")[0], 200)
+        self.admin("PATCH", "/org", {"settings": {"base_url": ""}})
+        self.server.stop()
+        del self.server.flags[-2:]
+        self.server.start()
 
     def test_addresses_are_taken_and_names_are_not(self):
         for host, status in (("127.0.0.1", 200), ("localhost:1", 200), ("192.168.1.5", 200),

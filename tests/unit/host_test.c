@@ -80,7 +80,20 @@ TEST(refuses_what_is_no_address_and_keeps_what_was_set)
     CHECK(hosts_set(STR("")));
 }
 
-RUN(CASE(knows_the_names_of_the_machine_itself),
+TEST(a_link_leads_here_by_the_name_of_its_address)
+{
+    CHECK(hosts_set(STR("https://care.example.cn")));
+    CHECK(host_leads_here(STR("https://care.example.cn")));
+    CHECK(host_leads_here(STR("https://Care.example.cn:8443")));
+    CHECK(host_leads_here(STR("http://localhost:8080")));
+    CHECK(!host_leads_here(STR("https://example.cn")));
+    CHECK(!host_leads_here(STR("https://192.0.2.7")));
+    CHECK(hosts_set(STR("")));
+    CHECK(host_leads_here(STR("https://192.0.2.7")));
+    CHECK(!host_leads_here(STR("https://care.example.cn")));
+}
+
+RUN(CASE(a_link_leads_here_by_the_name_of_its_address), CASE(knows_the_names_of_the_machine_itself),
     CASE(without_a_setting_takes_addresses_and_no_names),
     CASE(with_a_setting_takes_its_names_and_loopback_only),
     CASE(refuses_what_is_no_address_and_keeps_what_was_set))
