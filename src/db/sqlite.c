@@ -13,7 +13,9 @@ enum {
     BUSY_MS = 5000,        // wait for another process; within the server there is one writer
     CACHE_WRITER_KB = 16000,
     CACHE_READER_KB = 4000,
-    WAL_PAGES = 4000,       // a checkpoint is worth its fsyncs
+    WAL_PAGES = 8000,       // a checkpoint is worth its fsyncs
+    WAL_PAGES_FEW = 300,    // so few the writer may move itself
+    MOVES_MAX = 5,          // of another connection before that
     WAL_PAGES_LONG = 16000, // readers have kept the log from starting again for too long
     VALUE_BYTES_MAX = 64 << 20,
 };
@@ -264,14 +266,29 @@ static bool lite_checkpoint_due(const Db *db)
     return ((const SqliteDb *)db)->wal_pages >= WAL_PAGES;
 }
 
-// Twice: what came while the first time moved the many is moved the second time, so that hardly
-// anything is left.
+// SQLite syncs the database only when nothing is left to move. While somebody writes that is at the
+// end, when the writer waits: it would wait for all that was moved before.
+static int sync_database(sqlite3 *handle)
+{
+    sqlite3_file *file = NULL;
+    sqlite3_file_control(handle, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+    return file && file->pMethods ? file->pMethods->xSync(file, SQLITE_SYNC_NORMAL) : SQLITE_OK;
+}
+
+// Again and again: what came while the first time moved the many is moved the second time, and so
+// on, until hardly anything is left or readers hold up the rest.
 static void lite_checkpoint_beside(Db *db)
 {
-    for (int i = 0; i < 2; i++) {
-        int code = sqlite3_wal_checkpoint_v2(sqlite_of(db)->handle, NULL, SQLITE_CHECKPOINT_PASSIVE,
-                                             NULL, NULL);
-        if (code != SQLITE_OK) sqlite_fault(db, code);
+    sqlite3 *handle = sqlite_of(db)->handle;
+    int moved = WAL_PAGES, before = 0;
+    for (int i = 0; i < MOVES_MAX && moved - before > WAL_PAGES_FEW; i++) {
+        before = i ? moved : 0;
+        int code = sqlite3_wal_checkpoint_v2(handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, &moved);
+        if (code == SQLITE_OK) code = sync_database(handle);
+        if (code != SQLITE_OK) {
+            sqlite_fault(db, code);
+            return;
+        }
     }
 }
 

@@ -82,12 +82,12 @@ void lane_log_end(LaneLog *log)
 
 void lane_log_look(LaneLog *log, Db *writer)
 {
-    if (!db_checkpoint_due(writer)) return;
     pthread_mutex_lock(&log->lock);
     LogState state = log->state;
     pthread_mutex_unlock(&log->lock);
-    if (state == LOG_RESTS) change(log, LOG_MOVES);
+    if (state == LOG_RESTS && db_checkpoint_due(writer)) change(log, LOG_MOVES);
     if (state != LOG_MOVED) return;
+    // Nothing is due where the log began again by itself: all had been moved before the last write.
     db_checkpoint(writer);
     lane_stop_if_unsafe(writer);
     change(log, LOG_RESTS);
