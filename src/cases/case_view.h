@@ -110,6 +110,11 @@ void case_events(Work *work, CaseId id, CaseEventPage *page);
 // Under which policy a promise was made.
 typedef struct PolicyNamed { PolicyId id; Str name, name_en; int64_t number; } PolicyNamed;
 
+// A calendar as it is called in both languages.
+typedef struct CalendarNamed { CalendarId id; Str name, name_en; } CalendarNamed;
+extern const RecordType CalendarNamed_record;
+CalendarNamed calendar_named(Work *work, CalendarId id);
+
 // A promise whole, as the side of a case shows it.
 typedef struct Promised {
     PromiseId id;
@@ -124,7 +129,7 @@ typedef struct Promised {
     MaybeBool organisation_kept;
     int64_t   amount;                  // in unit; 0 for a clock time
     Str       unit;                    // natural_minutes, ...; clock_time: a person promised
-    Named     calendar;                // none: the built-in one
+    CalendarNamed calendar;            // none: the built-in one
     PolicyNamed policy;
     Named     made_by;
     PromiseId replaced_by_id;
@@ -139,7 +144,7 @@ void promised_of(Work *work, const Case *of, PromisedPage *page);
 Promised promised_from(Work *work, const Promise *promise, bool paused);
 
 // "Why then?": span by span.
-typedef struct WhySpan { Time from, until; Str kind; double minutes; Str label; } WhySpan;
+typedef struct WhySpan { Time from, until; Str kind; double minutes; Str label, label_en; } WhySpan;
 typedef struct WhySpanList { WhySpan *items; size_t count; } WhySpanList;
 typedef struct Why {
     PromiseId   promise_id;            // none: nothing was promised, only tried
@@ -147,7 +152,7 @@ typedef struct Why {
     Time        started_at, due_at;
     int64_t     amount;
     Str         unit;
-    Named       calendar;
+    CalendarNamed calendar;
     Str         zone;
     WhySpanList spans;
     StrList     years_not_announced;

@@ -23,8 +23,8 @@ SELECT s.id AS site_id, s.code, s.zone AS zone_text, c.id AS calendar_id,
 -- calendar_edition: which set of versions a calendar has now.
 SELECT edition FROM calendars WHERE org_id = :org_id AND id = :calendar_id;
 
--- calendar_named: the name of a calendar.
-SELECT id, name FROM calendars WHERE org_id = :org_id AND id = :id;
+-- calendar_named: the names of a calendar.
+SELECT id, name, name_en FROM calendars WHERE org_id = :org_id AND id = :id;
 
 -- calendar_versions: what a calendar said, in the order in which it was edited.
 SELECT version, body, notices, holds_from FROM calendar_versions

@@ -3,6 +3,8 @@
 #include "cases/case_view.h"
 #include "queries.h"
 
+RECORD(CalendarNamed, "A calendar, by its names.", FIELD(CalendarNamed, id),
+       FIELD(CalendarNamed, name), FIELD(CalendarNamed, name_en));
 RECORD(PolicyNamed, "A policy in one of its versions.", FIELD(PolicyNamed, id),
        FIELD(PolicyNamed, name), FIELD(PolicyNamed, name_en), FIELD(PolicyNamed, number));
 RECORD(Promised, "A promise whole, with both its clocks.", FIELD(Promised, id),
@@ -13,21 +15,22 @@ RECORD(Promised, "A promise whole, with both its clocks.", FIELD(Promised, id),
        FIELD(Promised, customer_seconds, .doc = "By the wall clock, nothing subtracted."),
        FIELD(Promised, organisation_seconds, .doc = "Business time, pauses out."),
        FIELD(Promised, organisation_due_at), FIELD(Promised, organisation_kept),
-       FIELD(Promised, amount), FIELD(Promised, unit), RECORD_FIELD(Promised, calendar, Named),
-       RECORD_FIELD(Promised, policy, PolicyNamed), RECORD_FIELD(Promised, made_by, Named),
-       FIELD(Promised, replaced_by_id), FIELD(Promised, reason),
-       LIST_FIELD(Promised, steps, PromiseStep));
+       FIELD(Promised, amount), FIELD(Promised, unit),
+       RECORD_FIELD(Promised, calendar, CalendarNamed), RECORD_FIELD(Promised, policy, PolicyNamed),
+       RECORD_FIELD(Promised, made_by, Named), FIELD(Promised, replaced_by_id),
+       FIELD(Promised, reason), LIST_FIELD(Promised, steps, PromiseStep));
 RECORD(PromisedPage, "The promises of a case.", LIST_FIELD(PromisedPage, items, Promised));
 
 static const char *const span_kinds[] = { "open",  "closed",   "weekend", "holiday", "make_up",
                                           "pause", "override", "natural", NULL };
 RECORD(WhySpan, "A stretch of time and what of it counted.", FIELD(WhySpan, from),
        FIELD(WhySpan, until), FIELD(WhySpan, kind, .choices = span_kinds), FIELD(WhySpan, minutes),
-       FIELD(WhySpan, label));
+       FIELD(WhySpan, label, .doc = "Of a holiday or an own date: what it is."),
+       FIELD(WhySpan, label_en));
 RECORD(Why, "Why a promise is due when it is, span by span.", FIELD(Why, promise_id),
        FIELD(Why, clock), FIELD(Why, started_at), FIELD(Why, due_at), FIELD(Why, amount),
        FIELD(Why, unit),
-       RECORD_FIELD(Why, calendar, Named, .doc = "Absent: natural time, which needs none."),
+       RECORD_FIELD(Why, calendar, CalendarNamed, .doc = "Absent: natural time, which needs none."),
        FIELD(Why, zone), LIST_FIELD(Why, spans, WhySpan), FIELD(Why, years_not_announced));
 
 static Named staff_named(Work *work, StaffId id)
@@ -37,10 +40,10 @@ static Named staff_named(Work *work, StaffId id)
     return named;
 }
 
-static Named calendar_named(Work *work, CalendarId id)
+CalendarNamed calendar_named(Work *work, CalendarId id)
 {
-    Named named = { .id = { 0 } };
-    if (id.value) db_find(work, &SQL_calendar_named, ARGS(ARG(id, id)), Named, &named);
+    CalendarNamed named = { .id = { 0 } };
+    if (id.value) db_find(work, &SQL_calendar_named, ARGS(ARG(id, id)), CalendarNamed, &named);
     return named;
 }
 
@@ -150,11 +153,10 @@ static void add_spans(Work *work, const ClockReason *reason, bool natural, Why *
     for (size_t i = 0; i < reason->line_count; i++) {
         const ClockLine *line = &reason->lines[i];
         GROW(work, why->spans.items, why->spans.count, cap);
-        why->spans.items[why->spans.count++] = (WhySpan){ { line->from_ms },
-                                                          { line->to_ms },
-                                                          why_kind(line, natural),
-                                                          (double)line->counted_ms / MINUTE_MS,
-                                                          line->name_zh };
+        why->spans.items[why->spans.count++] =
+            (WhySpan){ { line->from_ms },       { line->to_ms },
+                       why_kind(line, natural), (double)line->counted_ms / MINUTE_MS,
+                       line->name_zh,           line->name_en };
     }
 }
 
@@ -171,7 +173,7 @@ void why_explain(Work *work, const CalendarLine *line, ClockUnit unit, Pauses pa
     int64_t from = why->started_at.ms;
     bool natural = unit == CLOCK_NATURAL || unit == CLOCK_NATURAL_DAY;
     // Natural time runs on day and night: it is one span, and no calendar has a part in it.
-    if (natural) why->calendar = (Named){ .id = { 0 } };
+    if (natural) why->calendar = (CalendarNamed){ .id = { 0 } };
     why->zone = zone_name(calendar_zone(line->versions[0].calendar));
     why->spans = (WhySpanList){ NULL, 0 };
     why->years_not_announced = (StrList){ NEW(work, Str, UNANNOUNCED_MAX * line->count), 0 };

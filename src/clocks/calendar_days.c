@@ -80,7 +80,7 @@ bool calendar_try(Work *work, const WorkingCalendar *calendar, const TryInput *i
                   .due_at = { due.at_ms },
                   .amount = input->amount,
                   .unit = input->unit,
-                  .calendar = { { calendar->id.value }, calendar->name } };
+                  .calendar = { { calendar->id.value }, calendar->name, calendar->name_en } };
     why_explain(work, line, span.unit, NO_PAUSES, why);
     return true;
 }

@@ -30,7 +30,7 @@ typedef struct PolicyView {
     int64_t amount;
     Str unit;
     int64_t organisation_minutes;
-    Named calendar;
+    CalendarNamed calendar;
     double at_risk_share;
     StrList pause_reasons;
     PolicyStepList steps;
@@ -75,7 +75,7 @@ RECORD(PolicyView, "A promise that cases of a kind start by themselves.", FIELD(
        FIELD(PolicyView, name), FIELD(PolicyView, name_en), FIELD(PolicyView, number),
        FIELD(PolicyView, case_type), FIELD(PolicyView, severity_max), FIELD(PolicyView, kind),
        FIELD(PolicyView, amount), FIELD(PolicyView, unit), FIELD(PolicyView, organisation_minutes),
-       RECORD_FIELD(PolicyView, calendar, Named), FIELD(PolicyView, at_risk_share),
+       RECORD_FIELD(PolicyView, calendar, CalendarNamed), FIELD(PolicyView, at_risk_share),
        FIELD(PolicyView, pause_reasons), LIST_FIELD(PolicyView, steps, PolicyStep),
        FIELD(PolicyView, target_share), FIELD(PolicyView, enabled), FIELD(PolicyView, version));
 RECORD(PolicyPage, "Promise policies.", LIST_FIELD(PolicyPage, items, PolicyView));
@@ -83,13 +83,6 @@ RECORD(PolicyPage, "Promise policies.", LIST_FIELD(PolicyPage, items, PolicyView
 static bool for_all(Str case_type)
 {
     return str_equal(case_type, STR("*"));
-}
-
-static Named calendar_of(Work *work, CalendarId id)
-{
-    Named named = { .id = { 0 } };
-    if (id.value) db_find(work, &SQL_calendar_named, ARGS(ARG(id, id)), Named, &named);
-    return named;
 }
 
 static PolicyView view_of(Work *work, const Policy *policy)
@@ -105,7 +98,7 @@ static PolicyView view_of(Work *work, const Policy *policy)
         .amount = policy->amount,
         .unit = unit_shown(policy->unit),
         .organisation_minutes = policy->organisation_minutes,
-        .calendar = calendar_of(work, policy->calendar_id),
+        .calendar = calendar_named(work, policy->calendar_id),
         .at_risk_share = (double)policy->risk_percent / 100,
         .pause_reasons = policy->pause_reasons,
         .steps = policy->steps,
@@ -174,7 +167,7 @@ static void check(Work *work, PolicyId id, const PolicyInput *input, Issues *iss
             issues_add(issues, str_format(work, "steps.%zu.to", i), "not_a_choice",
                        STR("is none of owner, lead, manager"));
     }
-    if (input->calendar_id.value && calendar_of(work, input->calendar_id).id.value == 0)
+    if (input->calendar_id.value && calendar_named(work, input->calendar_id).id.value == 0)
         issues_add(issues, STR("calendar_id"), "not_found", STR("is no calendar of ours"));
     Str type = input->case_type.ptr ? input->case_type : STR("*");
     int64_t severity = input->severity_max.set ? input->severity_max.value : SEVERITY_LEAST;

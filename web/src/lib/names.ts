@@ -12,3 +12,9 @@ export function site_name(site: Named | null | undefined): string {
   if (!site?.id) return ''
   return own_name(session.value?.sites.find((one) => one.id === site.id) ?? site)
 }
+
+// The name of a site as the reader calls it, where only its Chinese one is told; anything else as it is.
+export function site_called(name: string): string {
+  const found = session.value?.sites.find((one) => one.name === name)
+  return found ? own_name(found) : name
+}
