@@ -265,6 +265,11 @@ void case_index(Work *work, const Case *of)
     search_put(work, "case", of->id.value, of->site_id, case_tokens(work, of, STR_ABSENT));
 }
 
+void case_index_new(Work *work, const Case *of)
+{
+    search_add(work, "case", of->id.value, of->site_id, case_tokens(work, of, STR_ABSENT));
+}
+
 // Solved in the very contact that opened it: what was promised by policy is kept at once, and only
 // the call afterwards is still promised.
 static void solve_at_once(Work *work, Case *opened, const SiteClock *site)

@@ -114,5 +114,8 @@ void case_attach(Work *work, const Case *of, const IdList *files, Issues *issues
 void case_save(Work *work, Case *changed, const char *action);
 // Puts the case's words, those of its customer and where it lies into the search index.
 void case_index(Work *work, const Case *of);
+// The same of a case that is not in the index; the work fails with FAIL_RETRY where it came to be
+// so meanwhile.
+void case_index_new(Work *work, const Case *of);
 // Whether an action fits the state; the state it leads to is set in the case.
 bool case_move(Case *of, const char *action);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "imports/import_file.h"
 #include "record/csv.h"
+#include "record/gunzip_apart.h"
 #include "record/xlsx_apart.h"
 #include "text/gb18030.h"
 #include <errno.h>
@@ -9,7 +10,6 @@
 #include <stdio.h>
 #include <sys/mman.h>
 #include <unistd.h>
-#include <zlib.h>
 
 enum { PIECE_BYTES = 256 << 10, HEAD_BYTES = 64 << 10 };
 
@@ -22,8 +22,8 @@ const char *import_encoding_name(Encoding encoding)
 typedef struct Reading {
     CsvReader csv;
     Gb18030 decoder;
-    bool decodes;
-    char *piece, *decoded;
+    bool decodes, more;
+    char *decoded;
 } Reading;
 
 static int memory_open(Str bytes)
@@ -43,30 +43,27 @@ static int bytes_open(const ImportFile *file, char error[240])
     return fd;
 }
 
-static gzFile text_open(const ImportFile *from, char error[240])
+// Hands over the text of a file, piece by piece, until its end or until take stops it.
+static bool text_read(const ImportFile *from, char *piece, GunzipTake *take, void *arg,
+                      char error[240])
 {
     int fd = bytes_open(from, error);
-    gzFile file = fd < 0 ? NULL : gzdopen(fd, "rb");
-    if (file) gzbuffer(file, PIECE_BYTES);
-    else if (fd >= 0) {
-        snprintf(error, 240, "there is no memory to read it");
-        close(fd);
+    if (fd < 0) return false;
+    GunzipEnd end = gunzip_apart(fd, IMPORT_BYTES_MAX, piece, PIECE_BYTES, take, arg);
+    int number = errno;
+    close(fd);
+    switch (end) {
+    case GUNZIP_DONE:
+    case GUNZIP_STOPPED: return true;
+    case GUNZIP_LARGE:
+        snprintf(error, 240, "the file holds more than %lld bytes", (long long)IMPORT_BYTES_MAX);
+        break;
+    case GUNZIP_DAMAGED: snprintf(error, 240, "the file is damaged: it cannot be unpacked"); break;
+    case GUNZIP_UNREADABLE: snprintf(error, 240, "%s", strerror(number)); break;
+    case GUNZIP_SLOW: snprintf(error, 240, "it takes too long to read the file"); break;
+    case GUNZIP_NONE: snprintf(error, 240, "there is no process to read the file now"); break;
     }
-    return file;
-}
-
-// The next piece of a file: its length, 0 at the end, -1 when it cannot be read.
-static int read_piece(gzFile file, char *piece, int64_t *total, char error[240])
-{
-    int code, len = gzread(file, piece, PIECE_BYTES);
-    if (len < 0) {
-        snprintf(error, 240, "the file is damaged: %s", gzerror(file, &code));
-        return -1;
-    }
-    *total += len;
-    if (*total <= IMPORT_BYTES_MAX) return len;
-    snprintf(error, 240, "the file holds more than %lld bytes", (long long)IMPORT_BYTES_MAX);
-    return -1;
+    return false;
 }
 
 static bool feed(Reading *reading, Str bytes)
@@ -86,25 +83,23 @@ static bool finish(Reading *reading)
     return csv_end(&reading->csv);
 }
 
+static bool take_piece(void *arg, const char *bytes, size_t len)
+{
+    Reading *reading = arg;
+    reading->more = feed(reading, (Str){ bytes, len });
+    return reading->more;
+}
+
 static bool csv_read(Work *work, const ImportFile *from, RowSink sink, char error[240])
 {
-    Reading reading = { .decodes = from->encoding == ENCODING_GB18030 };
-    char *buffer = NEW(work, char, ROW_BYTES_MAX);
+    Reading reading = { .decodes = from->encoding == ENCODING_GB18030, .more = true };
+    char *buffer = NEW(work, char, ROW_BYTES_MAX), *piece = NEW(work, char, PIECE_BYTES);
     Str *fields = NEW(work, Str, ROW_FIELDS_MAX);
-    reading.piece = NEW(work, char, PIECE_BYTES);
     if (reading.decodes) reading.decoded = NEW(work, char, GB18030_OUT_MAX((size_t)PIECE_BYTES));
     CsvOptions options = { .separator = from->separator, .refuse_replaced = reading.decodes };
     reading.csv = csv_reader(options, sink, buffer, ROW_BYTES_MAX, fields, ROW_FIELDS_MAX);
-    gzFile file = text_open(from, error);
-    if (!file) return false;
-    int64_t total = 0;
-    int len;
-    bool more = true;
-    while (more && (len = read_piece(file, reading.piece, &total, error)) > 0)
-        more = feed(&reading, (Str){ reading.piece, (size_t)len });
-    gzclose(file);
-    if (more && len < 0) return false;
-    if (more) finish(&reading);
+    if (!text_read(from, piece, take_piece, &reading, error)) return false;
+    if (reading.more) finish(&reading);
     return true;
 }
 
@@ -172,26 +167,30 @@ bool import_file_read(Work *work, const ImportFile *file, RowSink sink, char err
                       : csv_read(work, file, through, error);
 }
 
-// Tells the encoding by every byte, the separator by the first ones.
+// The encoding is told by every byte, the separator by the first ones.
+typedef struct TextLook {
+    EncodingGuess guess;
+    char *head;
+    size_t head_len;
+} TextLook;
+
+static bool see_piece(void *arg, const char *bytes, size_t len)
+{
+    TextLook *seen = arg;
+    encoding_see(&seen->guess, (Str){ bytes, len });
+    size_t room = HEAD_BYTES - seen->head_len, part = len < room ? len : room;
+    memcpy(seen->head + seen->head_len, bytes, part);
+    seen->head_len += part;
+    return true;
+}
+
 static bool look_at_text(Work *work, ImportLook *look, char error[240])
 {
-    EncodingGuess guess = { 0 };
-    char *piece = NEW(work, char, PIECE_BYTES), *head = NEW(work, char, HEAD_BYTES);
-    size_t head_len = 0;
-    int64_t total = 0;
-    int len;
-    gzFile file = text_open(&look->file, error);
-    if (!file) return false;
-    while ((len = read_piece(file, piece, &total, error)) > 0) {
-        encoding_see(&guess, (Str){ piece, (size_t)len });
-        if (head_len > 0) continue;
-        head_len = (size_t)len < HEAD_BYTES ? (size_t)len : HEAD_BYTES;
-        memcpy(head, piece, head_len);
-    }
-    gzclose(file);
-    if (len < 0) return false;
-    look->file.encoding = encoding_guess(&guess);
-    look->file.separator = csv_separator((Str){ head, head_len });
+    TextLook seen = { .head = NEW(work, char, HEAD_BYTES) };
+    char *piece = NEW(work, char, PIECE_BYTES);
+    if (!text_read(&look->file, piece, see_piece, &seen, error)) return false;
+    look->file.encoding = encoding_guess(&seen.guess);
+    look->file.separator = csv_separator((Str){ seen.head, seen.head_len });
     const char *refusal = encoding_refusal(look->file.encoding);
     if (refusal) snprintf(error, 240, "%s", refusal);
     return !refusal;

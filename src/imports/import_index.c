@@ -19,23 +19,23 @@ typedef struct ImportedWords {
     SiteId site_id;
     Str number, subject, need_stated, asset_number;
     CustomerId customer_id;
+    bool indexed; // by whoever has worked on it
 } ImportedWords;
 LIST_TYPE(ImportedWords);
 RECORD(ImportedWords, "What a case is found by.", FIELD(ImportedWords, id),
        FIELD(ImportedWords, site_id), FIELD(ImportedWords, number), FIELD(ImportedWords, subject),
        FIELD(ImportedWords, need_stated), FIELD(ImportedWords, asset_number),
-       FIELD(ImportedWords, customer_id));
+       FIELD(ImportedWords, customer_id), FIELD(ImportedWords, indexed));
 
-static void index_words(Work *work, const ImportedWords *words)
+static Case case_of(const ImportedWords *words)
 {
-    Case of = { .id = words->id,
-                .site_id = words->site_id,
-                .number = words->number,
-                .subject = words->subject,
-                .need_stated = words->need_stated,
-                .asset_number = words->asset_number,
-                .customer_id = words->customer_id };
-    case_index(work, &of);
+    return (Case){ .id = words->id,
+                   .site_id = words->site_id,
+                   .number = words->number,
+                   .subject = words->subject,
+                   .need_stated = words->need_stated,
+                   .asset_number = words->asset_number,
+                   .customer_id = words->customer_id };
 }
 
 static void add_job(Work *work, const ImportIndexing *indexing)
@@ -61,7 +61,11 @@ Str import_index(Work *work, const Job *job)
             ARGS(ARG(import_id, indexing.import_id), ARG(after, indexing.after.value),
                  ARG(limit, (int64_t)INDEX_CASES)),
             ImportedWords, &list);
-    for (size_t i = 0; i < list.count; i++) index_words(work, &list.items[i]);
+    db_gather(work);
+    for (size_t i = 0; i < list.count; i++) {
+        Case of = case_of(&list.items[i]);
+        if (!list.items[i].indexed) case_index_new(work, &of);
+    }
     if (list.count < INDEX_CASES) return STR_ABSENT;
     indexing.after = list.items[list.count - 1].id;
     add_job(work, &indexing);
@@ -72,7 +76,8 @@ void import_index_case(Work *work, CaseId id)
 {
     ImportedWords words;
     db_one(work, &SQL_import_words, ARGS(ARG(id, id)), ImportedWords, &words);
-    index_words(work, &words);
+    Case of = case_of(&words);
+    case_index(work, &of);
 }
 
 void import_index_undo(Work *work, ImportId id, int64_t limit)

@@ -6,20 +6,21 @@ c.id, c.number, c.site_id, c.subject, c.need_stated, c.asset_number, c.customer_
 -- import_words: of one case.
 SELECT @import_words FROM cases c WHERE c.org_id = :org_id AND c.id = :id;
 
--- import_words_next [sqlite]: of the next cases that an import made and that nobody has indexed.
-SELECT @import_words FROM cases c
+-- @next_words: of the next cases that an import made, and whether they are indexed. Each is
+-- looked for by itself: all of the index would be read to leave out those that are.
+SELECT c.id, c.number, c.site_id, c.subject, c.need_stated, c.asset_number, c.customer_id,
+       EXISTS (SELECT 1 FROM search_docs d
+                WHERE d.org_id = c.org_id AND d.kind = 'case' AND d.object_id = c.id) AS indexed
+  FROM cases c
  WHERE c.org_id = :org_id AND c.import_id = :import_id AND c.id > :after
-   AND NOT EXISTS (SELECT 1 FROM search_docs d
-                    WHERE d.org_id = c.org_id AND d.kind = 'case' AND d.object_id = c.id)
  ORDER BY c.id LIMIT :limit;
 
--- import_words_next [postgres]: of the next cases that an import made and that nobody has indexed.
--- Whoever changes or deletes one of them waits, and finds it in the index.
-SELECT @import_words FROM cases c
- WHERE c.org_id = :org_id AND c.import_id = :import_id AND c.id > :after
-   AND NOT EXISTS (SELECT 1 FROM search_docs d
-                    WHERE d.org_id = c.org_id AND d.kind = 'case' AND d.object_id = c.id)
- ORDER BY c.id LIMIT :limit FOR UPDATE OF c;
+-- import_words_next [sqlite]: of the next cases that an import made.
+@next_words;
+
+-- import_words_next [postgres]: of the next cases that an import made. Whoever changes or deletes
+-- one of them waits, and finds it in the index.
+@next_words FOR UPDATE OF c;
 
 -- import_undo_index [sqlite]: the next cases that an import made are found no longer.
 DELETE FROM search_index WHERE rowid IN (

@@ -24,11 +24,13 @@ typedef struct Line {
     Str number, subject, need_stated, asset_number;
     CustomerId customer_id;
     Time opened_at;
+    bool indexed;
 } Line;
 LIST_TYPE(Line);
 RECORD(Line, "A case to index.", FIELD(Line, id), FIELD(Line, org_id), FIELD(Line, number),
        FIELD(Line, site_id), FIELD(Line, subject), FIELD(Line, need_stated),
-       FIELD(Line, asset_number), FIELD(Line, customer_id), FIELD(Line, opened_at));
+       FIELD(Line, asset_number), FIELD(Line, customer_id), FIELD(Line, opened_at),
+       FIELD(Line, indexed));
 typedef struct Gone {
     int64_t id, org_id;
 } Gone;
@@ -36,10 +38,11 @@ LIST_TYPE(Gone);
 RECORD(Gone, "A line of the index without its case.", FIELD(Gone, id), FIELD(Gone, org_id));
 
 static const char *const after[] = { "after" };
+// Each is looked for by itself: all of the index would be read to leave out those that are in it.
 #define NEXT(mark)                                                                                 \
-    "SELECT " COLUMNS " FROM cases c WHERE c.id > " mark                                           \
-    " AND NOT EXISTS (SELECT 1 FROM search_docs d WHERE d.org_id = c.org_id AND d.kind = 'case'"   \
-    " AND d.object_id = c.id) ORDER BY c.id LIMIT 2000"
+    "SELECT " COLUMNS ", EXISTS (SELECT 1 FROM search_docs d WHERE d.org_id = c.org_id"            \
+    " AND d.kind = 'case' AND d.object_id = c.id) AS indexed FROM cases c"                         \
+    " WHERE c.id > " mark " ORDER BY c.id LIMIT 2000"
 static Query next_lines = { .name = "next_lines",
                             .about = "global: ",
                             .text = { { NEXT("?1"), after, 1 }, { NEXT("$1"), after, 1 } } };
@@ -78,6 +81,7 @@ static void add_some(Work *work, void *arg)
     Progress *progress = arg;
     LineList list;
     db_list(work, &next_lines, ARGS(ARG(after, progress->after)), Line, &list);
+    db_gather(work);
     for (size_t i = 0; i < list.count; i++) {
         const Line *line = &list.items[i];
         Case of = { .id = line->id,
@@ -89,7 +93,7 @@ static void add_some(Work *work, void *arg)
                     .customer_id = line->customer_id };
         work->org_id = line->org_id;
         work->now_ms = line->opened_at.ms;
-        case_index(work, &of);
+        if (!line->indexed) case_index_new(work, &of);
         progress->after = line->id.value;
     }
     progress->done = list.count;

@@ -18,8 +18,8 @@ TEST(a_failure_is_told_in_both_languages)
 
 TEST(what_differs_is_taken_over_and_put_into_words_where_it_has_some)
 {
-    check_words(work, "the file is damaged: unexpected end of file",
-                "文件已损坏：unexpected end of file");
+    check_words(work, "the file is damaged: it cannot be unpacked", "文件已损坏：解不开");
+    check_words(work, "the file is damaged: bad block", "文件已损坏：bad block");
     check_words(work, "xl/a.xml is damaged: no tag in line 12",
                 "xl/a.xml 已损坏：no tag，第 12 行");
     check_words(work, "the first row names the columns, but the row is too long",
