@@ -33,14 +33,16 @@ static size_t pack(const void *bytes, size_t len, unsigned char *out, size_t roo
 
 typedef struct Taken {
     char text[200];
+    size_t len;
     int64_t bytes, most;
 } Taken;
 
 static bool take(void *arg, const char *bytes, size_t len)
 {
     Taken *taken = arg;
-    size_t room = sizeof taken->text - 1 - strlen(taken->text);
-    strncat(taken->text, bytes, len < room ? len : room);
+    size_t room = sizeof taken->text - 1 - taken->len, part = len < room ? len : room;
+    memcpy(taken->text + taken->len, bytes, part);
+    taken->len += part;
     taken->bytes += (int64_t)len;
     return taken->most == 0 || taken->bytes < taken->most;
 }
