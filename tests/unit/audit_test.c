@@ -31,10 +31,24 @@ static void check_found(Work *work, const AuditKnown *known, int64_t faults, int
     CHECK(!verdict.verified_at.set);
 }
 
-DB_TEST(an_entry_waits_for_its_place_and_is_shown_as_waiting)
+// One writer: nobody waits for a place.
+static bool seals_at_once(Work *work)
+{
+    return db_engine(work->db) == DB_SQLITE;
+}
+
+DB_TEST(an_entry_waits_for_its_place_where_many_write_and_is_shown_as_waiting)
 {
     add(work, 3);
     AuditHead head = audit_head(work);
+    if (seals_at_once(work)) {
+        CHECK_INT(head.seq, 3);
+        CHECK_INT(head.sealed_at.value.ms, work->now_ms);
+        CHECK_INT(head.unsealed, 0);
+        CHECK_INT(audit_waiting(work).count, 0);
+        CHECK_INT(audit_seal(work), 0);
+        return;
+    }
     CHECK_INT(head.seq, 0);
     CHECK_INT(head.unsealed, 3);
     CHECK_INT(audit_waiting(work).count, 1);
@@ -121,9 +135,12 @@ DB_TEST(two_entries_that_changed_places_are_found)
 DB_TEST(an_entry_added_behind_the_end_is_found)
 {
     sealed_chain(work, 3);
-    add(work, 1);
-    tamper(work, "UPDATE audit_entries SET seq = 4, hash = content_hash"
-                 " WHERE org_id = :org_id AND seq IS NULL");
+    AuditHead end = audit_head(work);
+    sealed_chain(work, 1);
+    CHECK(db_run(work,
+                 scratch_query("UPDATE audit_heads SET seq = :seq, hash = :hash"
+                               " WHERE org_id = :org_id"),
+                 ARGS(ARG(seq, end.seq), ARG(hash, end.hash))) == 1);
     check_found(work, NULL, 1, 4);
 }
 
@@ -168,7 +185,7 @@ DB_TEST(a_nameless_entry_tells_no_more_than_the_hour)
     audit_add(work, "first", "thing", 1, STR_ABSENT, STR_ABSENT);
     audit_add_nameless(work, "answered", "answer", 5);
     audit_add(work, "second", "thing", 2, STR_ABSENT, STR_ABSENT);
-    CHECK_INT(audit_seal(work), 2);
+    CHECK_INT(audit_seal(work), seals_at_once(work) ? 0 : 2);
     CHECK(db_exists(work,
                     scratch_query("SELECT 1 AS one FROM audit_entries WHERE org_id = :org_id"
                                   " AND action = 'answered' AND actor_id IS NULL AND origin = ''"
@@ -192,7 +209,7 @@ DB_TEST(each_organisation_has_a_chain_of_its_own)
     CHECK_INT(audit_verify(work, NULL).fault_count, 0);
 }
 
-RUN(DB_CASE(an_entry_waits_for_its_place_and_is_shown_as_waiting),
+RUN(DB_CASE(an_entry_waits_for_its_place_where_many_write_and_is_shown_as_waiting),
     DB_CASE(a_long_chain_is_sealed_in_portions_and_is_whole), DB_CASE(an_empty_chain_is_whole),
     DB_CASE(an_edited_entry_is_found),
     DB_CASE(an_edited_entry_with_a_new_hash_of_its_own_is_found_at_the_next),

@@ -32,19 +32,31 @@ typedef struct Entry {
     Str origin, action, kind;
     int64_t object_id;
     Str before, after;
+    bool later; // takes its place in the chain when its hour is over
 } Entry;
 
 static void entry_add(Work *work, const Entry *entry)
 {
-    char hex[HASH_HEX_BYTES];
+    char hex[HASH_HEX_BYTES], place[HASH_HEX_BYTES];
     Str salt = str_format(work, "%016llx%016llx", (unsigned long long)random_u64(),
                           (unsigned long long)random_u64());
     audit_content_hash(work, salt, entry->origin, entry->before, entry->after, hex);
+    const bool chained = !entry->later && db_engine(work->db) == DB_SQLITE;
+    AuditLink link = { .id = entry->id,
+                       .at = entry->at,
+                       .actor_id = entry->by_id,
+                       .action = entry->action,
+                       .kind = entry->kind,
+                       .object_id = entry->object_id,
+                       .content_hash = str_of(hex) };
+    if (chained) audit_link_add(work, &link, place);
     db_send(work, &SQL_audit_add,
             ARGS(ARG(id, entry->id), ARG(at, entry->at), ARG(by_id, entry->by_id),
                  ARG(origin, entry->origin), ARG(action, entry->action), ARG(kind, entry->kind),
                  ARG(object_id, entry->object_id), ARG(salt, salt), ARG(content_hash, str_of(hex)),
-                 ARG(before, entry->before), ARG(after, entry->after)));
+                 ARG(before, entry->before), ARG(after, entry->after),
+                 ARG(seq, ((MaybeInt){ chained, link.seq })),
+                 ARG(hash, chained ? str_of(place) : STR_ABSENT)));
 }
 
 void audit_add(Work *work, const char *action, const char *kind, int64_t object_id, Str before,
@@ -69,7 +81,8 @@ void audit_add_nameless(Work *work, const char *action, const char *kind, int64_
                               .origin = STR(""),
                               .action = str_of(action),
                               .kind = str_of(kind),
-                              .object_id = object_id });
+                              .object_id = object_id,
+                              .later = true });
 }
 
 int64_t audit_forget(Work *work, const char *kind, int64_t object_id)

@@ -1,11 +1,12 @@
-// audit.h - the trail of who did what: an entry with every fact, chained by hash soon after.
+// audit.h - the trail of who did what: an entry with every fact, chained by hash.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 #include "db/db.h"
 #include "record/permission.h"
 
 // Adds an entry in the Work's transaction, with its actor and origin. before absent: it is new;
-// after absent: it is gone. action, kind: literals such as "case_opened", "case".
+// after absent: it is gone. action, kind: literals such as "case_opened", "case". On SQLite it
+// takes its place in the chain at once; on PostgreSQL, where many write at a time, soon after.
 void audit_add(Work *work, const char *action, const char *kind, int64_t object_id, Str before,
                Str after);
 

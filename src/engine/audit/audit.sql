@@ -1,10 +1,10 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
 
--- audit_add: an entry, not sealed yet.
+-- audit_add: an entry, with its place in the chain or without one yet.
 INSERT INTO audit_entries (org_id, id, at, actor_id, origin, action, kind, object_id, salt,
-    content_hash, before, after)
+    content_hash, before, after, seq, hash)
 VALUES (:org_id, :id, :at, :by_id, :origin, :action, :kind, :object_id, :salt,
-    :content_hash, :before, :after);
+    :content_hash, :before, :after, :seq, :hash);
 
 -- audit_forget: takes out what may tell something about a person.
 UPDATE audit_entries SET origin = '', salt = '', before = NULL, after = NULL
@@ -14,6 +14,12 @@ UPDATE audit_entries SET origin = '', salt = '', before = NULL, after = NULL
 SELECT DISTINCT org_id AS id FROM audit_entries
  WHERE seq IS NULL AND at <= :now_ms
  ORDER BY org_id LIMIT 100;
+
+-- audit_end: the end of the chain, where nobody else can be writing.
+SELECT seq, hash FROM audit_heads WHERE org_id = :org_id;
+
+-- audit_head_begin: the first entry of a chain.
+INSERT INTO audit_heads (org_id, seq, hash, sealed_at) VALUES (:org_id, :seq, :hash, :now_ms);
 
 -- audit_head_take: the end of the chain, held until the end of the transaction.
 INSERT INTO audit_heads (org_id, seq, hash, sealed_at) VALUES (:org_id, 0, '', :now_ms)
@@ -26,12 +32,20 @@ SELECT id, at, actor_id, action, kind, object_id, content_hash
  WHERE org_id = :org_id AND seq IS NULL AND at <= :now_ms
  ORDER BY at, id LIMIT :limit;
 
--- audit_seal: an entry takes its place.
-UPDATE audit_entries SET seq = :seq, hash = :hash
- WHERE org_id = :org_id AND id = :id AND seq IS NULL;
+-- audit_seal [sqlite]: entries take their places, after one; [[id, hash], ...].
+UPDATE audit_entries SET seq = :seq + 1 + p.key, hash = json_extract(p.value, '$[1]')
+  FROM json_each(:places) p
+ WHERE audit_entries.org_id = :org_id AND audit_entries.id = json_extract(p.value, '$[0]')
+   AND audit_entries.seq IS NULL;
+
+-- audit_seal [postgres]: the same.
+UPDATE audit_entries SET seq = CAST(:seq AS BIGINT) + p.nth, hash = p.place ->> 1
+  FROM jsonb_array_elements(CAST(CAST(:places AS TEXT) AS jsonb)) WITH ORDINALITY p (place, nth)
+ WHERE audit_entries.org_id = :org_id AND audit_entries.id = CAST(p.place ->> 0 AS BIGINT)
+   AND audit_entries.seq IS NULL;
 
 -- audit_head_set: the chain is longer now.
-UPDATE audit_heads SET seq = :seq, hash = :hash WHERE org_id = :org_id;
+UPDATE audit_heads SET seq = :seq, hash = :hash, sealed_at = :now_ms WHERE org_id = :org_id;
 
 -- @unsealed [sqlite]: its planner, which knows no counts, would look through the whole trail.
 audit_entries e INDEXED BY audit_unsealed;

@@ -52,26 +52,41 @@ typedef struct Taken {
 } Taken;
 RECORD(Taken, "The end of the chain.", FIELD(Taken, seq), FIELD(Taken, hash));
 
+void audit_link_add(Work *work, AuditLink *link, char hex[HASH_HEX_BYTES])
+{
+    Taken end = { .hash = STR("") };
+    bool begun = db_find(work, &SQL_audit_end, ARGS_NONE, Taken, &end);
+    link->seq = end.seq + 1;
+    audit_link_hash(work, end.hash, link, hex);
+    db_send(work, begun ? &SQL_audit_head_set : &SQL_audit_head_begin,
+            ARGS(ARG(seq, link->seq), ARG(hash, str_of(hex))));
+}
+
 int64_t audit_seal(Work *work)
 {
     Taken head;
     WaitingList waiting;
     char hex[HASH_HEX_BYTES];
+    Text places = TEXT(work);
     db_one(work, &SQL_audit_head_take, ARGS_NONE, Taken, &head);
     db_list(work, &SQL_audit_unsealed, ARGS(ARG(limit, AUDIT_SEAL_MAX)), Waiting, &waiting);
+    if (waiting.count == 0) return 0;
+    const int64_t first = head.seq;
     for (size_t i = 0; i < waiting.count; i++) {
         const Waiting *w = &waiting.items[i];
         AuditLink link = { head.seq + 1, w->id,   w->at,        w->actor_id,
                            w->action,    w->kind, w->object_id, w->content_hash };
         audit_link_hash(work, head.hash, &link, hex);
         head = (Taken){ link.seq, str_copy(work, str_of(hex)) };
-        // Not one row: it was sealed meanwhile.
-        db_send_one(work, &SQL_audit_seal,
-                    ARGS(ARG(id, w->id), ARG(seq, head.seq), ARG(hash, head.hash)));
+        text_format(&places, "%s[%lld,\"%s\"]", i ? "," : "[", (long long)w->id.value, hex);
     }
-    if (waiting.count)
-        db_send(work, &SQL_audit_head_set, ARGS(ARG(seq, head.seq), ARG(hash, head.hash)));
-    return (int64_t)waiting.count;
+    text_add_char(&places, ']');
+    int64_t sealed =
+        db_run(work, &SQL_audit_seal, ARGS(ARG(seq, first), ARG(places, text_str(&places))));
+    if (sealed != (int64_t)waiting.count)
+        work_fail(work, FAIL_RETRY, "an entry was sealed meanwhile");
+    db_send(work, &SQL_audit_head_set, ARGS(ARG(seq, head.seq), ARG(hash, head.hash)));
+    return sealed;
 }
 
 typedef struct OrgRow {

@@ -20,3 +20,6 @@ void audit_content_hash(Work *work, Str salt, Str origin, Str before, Str after,
                         char hex[HASH_HEX_BYTES]);
 // Of the hash before it and the entry.
 void audit_link_hash(Work *work, Str before, const AuditLink *link, char hex[HASH_HEX_BYTES]);
+// Makes an entry that is being added the end of the chain: sets its place and gives its hash. For
+// SQLite, which has one writer: elsewhere all who write would wait for one another.
+void audit_link_add(Work *work, AuditLink *link, char hex[HASH_HEX_BYTES]);
