@@ -68,7 +68,8 @@ static void check_kinds(const StrList *kinds, Issues *issues)
             known |= str_equal(kinds->items[i], str_of(*kind));
         if (!known)
             issues_add(issues, STR("kind"), "not_a_choice",
-                       STR("is none of custom, first_answer, resolution, plan, follow_up"));
+                       STR("is none of custom, first_answer, next_answer, resolution, plan, "
+                           "follow_up"));
     }
 }
 

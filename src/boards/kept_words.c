@@ -21,6 +21,7 @@ static const Words types[] = {
 
 static const Words kinds[] = {
     { "first_answer", "首次答复", "First answer" },
+    { "next_answer", "再次答复", "Next answer" },
     { "resolution", "解决", "Resolution" },
     { "plan", "解决或方案", "Solved or planned" },
     { "follow_up", "回访", "Follow-up" },

@@ -70,8 +70,8 @@ static void read_rows(Work *work, const IndicatorRowsAsk *ask, IndicatorRowList 
             &PromiseRow_record, &row, take, &taking);
 }
 
-static const char *const kinds[] = { "first_answer", "resolution", "plan", "follow_up",
-                                     "progress",     "custom",     NULL };
+static const char *const kinds[] = { "first_answer", "next_answer", "resolution", "plan",
+                                     "follow_up",    "progress",    "custom",     NULL };
 
 const IndicatorMeasure measure_kept_rate = {
     .name = "kept_rate",

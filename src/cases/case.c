@@ -277,7 +277,7 @@ static void solve_at_once(Work *work, Case *opened, const SiteClock *site)
     Time now = { work->now_ms };
     PromiseList made = promises_of(work, opened->id);
     for (size_t i = 0; i < made.count; i++) promise_stop(work, &made.items[i], now);
-    promises_start(work, opened, site, now, true);
+    promises_start(work, opened, site, now, PROMISES_SOLVED);
     promises_nearest(work, opened);
     opened->first_contact = true;
     opened->status = STR("solved");
@@ -305,7 +305,7 @@ bool case_open(Work *work, StaffId by, const CaseNew *input, Case *opened, Issue
     check_new(work, owner, input, issues);
     if (issues->count || !site_clock_find(work, input->site_id, &site)) return false;
     *opened = case_from(work, owner, input);
-    promises_start(work, opened, &site, opened->opened_at, false);
+    promises_start(work, opened, &site, opened->opened_at, PROMISES_OPENED);
     if (wants_promise(input)) {
         if (!promise_along(work, opened, &site, by, &input->promise, issues)) return false;
         opened->status = STR("promised");

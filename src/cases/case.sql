@@ -81,6 +81,9 @@ VALUES (:org_id, :case_id, 1, :kind, :at, :now_ms, :staff_id, :outward, :channel
 -- case_event_last: the place of what happened last.
 SELECT MAX(seq) AS seq FROM case_events WHERE org_id = :org_id AND case_id = :case_id;
 
+-- case_event_latest: when the latest of what is on record happened.
+SELECT MAX(at) AS at FROM case_events WHERE org_id = :org_id AND case_id = :case_id;
+
 -- staff_can: whether a login of somebody holds a permission at a site, in a team. CROSS: from the
 -- login to what it reaches; SQLite's planner, which knows no counts, would look at everybody's.
 SELECT 1 AS one FROM users u CROSS JOIN reach r

@@ -18,6 +18,10 @@ static const char *const pause_reasons[] = { "waiting_customer", "customer_appoi
 static const char *const follow_up_results[] = { "reached", "unreachable", NULL };
 
 #define UPLOADS .max = FILES_MAX, .doc = "Uploads that go with it, by their ids."
+#define SAID(Type)                                                                                 \
+    FIELD(Type, said_at, .doc = "When it was said, where it is entered later; else now."),         \
+        FIELD(Type, late_reason, .max = 500,                                                       \
+              .doc = "Why so late; asked for where something else was entered since.")
 #define WORDS .required = true, .min = 1, .max = 8000, .personal = PERSONAL_TEXT
 
 RECORD(AcceptNew, "Taking a case on: the read-back.",
@@ -30,7 +34,10 @@ RECORD(ReplyNew, "Words to the customer.", FIELD(ReplyNew, body, WORDS),
        FIELD(ReplyNew, channel, .required = true, .choices = case_channels),
        FIELD(ReplyNew, sent, .initial_str = "logged", .choices = sents,
              .doc = "email: we send it; logged: said in a call or sent by hand."),
-       FIELD(ReplyNew, files, UPLOADS));
+       SAID(ReplyNew), FIELD(ReplyNew, files, UPLOADS));
+RECORD(MessageNew, "What the customer said or wrote.", FIELD(MessageNew, body, WORDS),
+       FIELD(MessageNew, channel, .initial_str = "phone", .choices = case_channels),
+       SAID(MessageNew), FIELD(MessageNew, files, UPLOADS));
 RECORD(NoteNew, "A note that only we see.", FIELD(NoteNew, body, WORDS),
        FIELD(NoteNew, files, UPLOADS));
 RECORD(ProgressNew, "A progress update: all three, and the next time.",
@@ -75,6 +82,11 @@ RECORD(PlanNew, "A clear plan where seven days cannot solve it.",
        FIELD(PlanNew, customer_told, .doc = "Counts as kept only when the customer knows it."),
        FIELD(PlanNew, channel, .initial_str = "phone", .choices = case_channels));
 
+typedef struct Late {
+    Str late_reason;
+} Late;
+RECORD(Late, "Of words that were entered late.", FIELD(Late, late_reason));
+
 static Time now_of(const Work *work)
 {
     return (Time){ work->now_ms };
@@ -88,18 +100,25 @@ static Str detail_of(Work *work, const RecordType *type, const void *input)
     return text_str(&out);
 }
 
-// A human word that the customer has heard answers the case; an automatic receipt never comes here.
-static void outward(Work *work, Acting *acting)
+// A human word that the customer has heard answers the case, and all that the customer said before;
+// an automatic receipt never comes here.
+static void outward_at(Work *work, Acting *acting, Time at)
 {
     Case *of = acting->of;
-    of->last_update_at = (MaybeTime){ true, now_of(work) };
-    if (of->first_answered_at.set) return;
-    of->first_answered_at = of->last_update_at;
-    promises_stop(work, of, "first_answer", now_of(work));
+    if (!of->last_update_at.set || of->last_update_at.value.ms < at.ms)
+        of->last_update_at = (MaybeTime){ true, at };
+    if (!of->first_answered_at.set) of->first_answered_at = (MaybeTime){ true, at };
+    promises_stop(work, of, "first_answer", at);
+    promises_stop(work, of, "next_answer", at);
 }
 
-static void happen(Work *work, const Acting *acting, const char *kind, Str channel, Str body,
-                   Str detail, bool seen_by_customer)
+static void outward(Work *work, Acting *acting)
+{
+    outward_at(work, acting, now_of(work));
+}
+
+static void happen_at(Work *work, const Acting *acting, const char *kind, Str channel, Str body,
+                      Str detail, bool seen_by_customer, Time at)
 {
     case_happen(work, acting->of, acting->by,
                 &(Happening){ .kind = kind,
@@ -107,7 +126,30 @@ static void happen(Work *work, const Acting *acting, const char *kind, Str chann
                               .body = body,
                               .detail = detail,
                               .outward = seen_by_customer,
-                              .at = now_of(work) });
+                              .at = at });
+}
+
+static void happen(Work *work, const Acting *acting, const char *kind, Str channel, Str body,
+                   Str detail, bool seen_by_customer)
+{
+    happen_at(work, acting, kind, channel, body, detail, seen_by_customer, now_of(work));
+}
+
+// When something was said that may be entered later: after the case came in, and before now. Put
+// before what is on record already it needs a reason (R18).
+static Time said_at(Work *work, Acting *acting, MaybeTime at, Str late_reason)
+{
+    int64_t last_ms = 0;
+    if (!at.set) return now_of(work);
+    if (at.value.ms > work->now_ms)
+        issues_add(acting->issues, STR("said_at"), "in_future", STR("is in the future"));
+    if (at.value.ms < acting->of->opened_at.ms)
+        issues_add(acting->issues, STR("said_at"), "too_early", STR("is before the case came in"));
+    db_int(work, &SQL_case_event_latest, ARGS(ARG(case_id, acting->of->id)), &last_ms);
+    if (at.value.ms < last_ms && str_trim(late_reason).len == 0)
+        issues_add(acting->issues, STR("late_reason"), "required",
+                   STR("is missing: something else was entered since then"));
+    return at.value;
 }
 
 // At the site and team where the case lies, or goes.
@@ -154,16 +196,40 @@ static void check_sent(Acting *acting, bool sent)
                    STR("needs a customer with an e-mail address"));
 }
 
+static Str late_detail(Work *work, Str late_reason)
+{
+    Late late = { late_reason };
+    return late_reason.len ? detail_of(work, &Late_record, &late) : STR_ABSENT;
+}
+
 static void do_reply(Work *work, Acting *acting, const void *arg)
 {
     const ReplyNew *input = arg;
     bool by_mail = str_equal(input->sent, STR("email"));
+    Time at = said_at(work, acting, input->said_at, input->late_reason);
+    if (by_mail && input->said_at.set)
+        issues_add(acting->issues, STR("said_at"), "unfit", STR("is now: the e-mail goes out now"));
     if (by_mail) check_mail_files(work, acting, &input->files);
     if (by_mail) check_sent(acting, case_mail_reply(work, acting->of, input->body, &input->files));
-    happen(work, acting, "reply", by_mail ? input->sent : input->channel, input->body, STR_ABSENT,
-           true);
+    happen_at(work, acting, "reply", by_mail ? input->sent : input->channel, input->body,
+              late_detail(work, input->late_reason), true, at);
     case_attach(work, acting->of, &input->files, acting->issues);
-    outward(work, acting);
+    outward_at(work, acting, at);
+}
+
+// The customer waits for the next answer from the first word on that nobody has answered. While
+// the first answer is owed that comes first; after the solution a word is a contact and restarts
+// nothing: whoever hears that it is not right reopens the case (R2, R4).
+static void do_message(Work *work, Acting *acting, const void *arg)
+{
+    const MessageNew *input = arg;
+    Case *of = acting->of;
+    Time at = said_at(work, acting, input->said_at, input->late_reason);
+    happen_at(work, acting, "message_in", input->channel, input->body,
+              late_detail(work, input->late_reason), false, at);
+    case_attach(work, of, &input->files, acting->issues);
+    case_tell(work, of, acting->by, of->owner_id, "message_in", input->body);
+    if (of->open && !of->solved_at.set) promises_heard(work, of, &acting->site, at);
 }
 
 static void do_note(Work *work, Acting *acting, const void *arg)
@@ -285,14 +351,15 @@ static void do_offer(Work *work, Acting *acting, const void *arg)
 // Solved: the clocks that ran for it stop and are judged; the call to the customer is promised.
 static void settle(Work *work, Acting *acting)
 {
-    static const char *const stops[] = { "first_answer", "resolution", "plan", "custom" };
+    static const char *const stops[] = { "first_answer", "next_answer", "resolution", "plan",
+                                         "custom" };
     Case *of = acting->of;
     Time now = now_of(work);
     pause_finish(work, acting);
     for (size_t i = 0; i < COUNT(stops); i++) promises_stop(work, of, stops[i], now);
     of->solved_at = (MaybeTime){ true, now };
     of->next_update_at = (MaybeTime){ .set = false };
-    promises_start(work, of, &acting->site, now, true);
+    promises_start(work, of, &acting->site, now, PROMISES_SOLVED);
 }
 
 // Nobody is sent away with a bare no (SM-03).
@@ -427,6 +494,7 @@ const CaseAction case_action_list[] = {
     { "assign", PERM_case_assign, &AssignNew_record, do_assign },
     { "transfer", PERM_case_assign, &TransferNew_record, case_transfer },
     { "reply", PERM_case_write, &ReplyNew_record, do_reply },
+    { "message", PERM_case_write, &MessageNew_record, do_message },
     { "note", PERM_case_write, &NoteNew_record, do_note },
     { "progress", PERM_case_write, &ProgressNew_record, do_progress },
     { "promise", PERM_case_write, &PromiseNew_record, do_promise },
@@ -462,6 +530,7 @@ static void trigger(Work *work, Acting *acting, const char *action)
         const char *action, *happening;
     } list[] = { { "solve", "case_solved" },
                  { "reopen", "case_reopened" },
+                 { "message", "message_in" },
                  { "transfer", "case_transferred" } };
     Case *of = acting->of;
     for (size_t i = 0; i < COUNT(list); i++)

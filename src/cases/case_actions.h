@@ -21,7 +21,19 @@ typedef struct TransferNew {
     StaffId owner_id;
     Str     reason;
 } TransferNew;
-typedef struct ReplyNew { Str body, channel, sent; IdList files; } ReplyNew;
+// What was said before it is entered: when, and, where something else was entered meanwhile, why.
+typedef struct ReplyNew {
+    Str       body, channel, sent;
+    MaybeTime said_at;
+    Str       late_reason;
+    IdList    files;
+} ReplyNew;
+typedef struct MessageNew {
+    Str       body, channel;
+    MaybeTime said_at;
+    Str       late_reason;
+    IdList    files;
+} MessageNew;
 typedef struct NoteNew { Str body; IdList files; } NoteNew;
 typedef struct ProgressNew {
     Str       done, now, next, channel, sent;
@@ -50,9 +62,9 @@ typedef struct PlanNew {
 } PlanNew;
 
 extern const RecordType AcceptNew_record, AssignNew_record, TransferNew_record, ReplyNew_record,
-    NoteNew_record, ProgressNew_record, PauseNew_record, ConsultNew_record, AnswerNew_record,
-    SolveNew_record, VerifyNew_record, FollowUpNew_record, ReasonNew_record, MergeNew_record,
-    PlanNew_record;
+    MessageNew_record, NoteNew_record, ProgressNew_record, PauseNew_record, ConsultNew_record,
+    AnswerNew_record, SolveNew_record, VerifyNew_record, FollowUpNew_record, ReasonNew_record,
+    MergeNew_record, PlanNew_record;
 
 // One action: its name in the flow, what it takes, what it does.
 typedef struct CaseAction {

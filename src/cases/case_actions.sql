@@ -21,18 +21,12 @@ SELECT into_id, status, promises FROM case_merges
 UPDATE case_merges SET undone_at = :now_ms
  WHERE org_id = :org_id AND case_id = :case_id AND undone_at IS NULL;
 
--- promises_merge: the absorbed case's clocks end as merged; one line each of those that ran.
-UPDATE promises SET state = 'merged', stopped_at = :now_ms, counted = FALSE
- WHERE org_id = :org_id AND case_id = :case_id AND state = 'made'
-RETURNING id, kind, due_at, risk_at, started_at;
-
--- promise_earliest: the promise that stays takes the earlier start of both.
+-- promise_earliest: a running promise that the customer has waited for since an earlier start.
 UPDATE promises SET started_at = :started_at, due_at = :due_at, risk_at = :risk_at
- WHERE org_id = :org_id AND case_id = :case_id AND kind = :kind AND state = 'made'
-   AND due_at > :due_at;
+ WHERE org_id = :org_id AND id = :id AND state = 'made' AND due_at > :due_at;
 
 -- promise_revive: a promise that a merge ended runs again.
-UPDATE promises SET state = 'made', stopped_at = NULL
+UPDATE promises SET state = 'made', stopped_at = NULL, reason = '', replaced_by_id = NULL
  WHERE org_id = :org_id AND id = :id AND state = 'merged';
 
 -- @named: what names a site to those who hand a case over.

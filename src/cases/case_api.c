@@ -267,6 +267,8 @@ const Route case_routes[] = {
     ACTION("assign", &AssignNew_record, PERM_case_assign, "Give a case another owner"),
     ACTION("transfer", &TransferNew_record, PERM_case_assign, "Move a case to another site"),
     ACTION("reply", &ReplyNew_record, PERM_case_write, "Answer the customer"),
+    ACTION("message", &MessageNew_record, PERM_case_write,
+           "Record what the customer said or wrote"),
     ACTION("note", &NoteNew_record, PERM_case_write, "Add a note that only we see"),
     ACTION("progress", &ProgressNew_record, PERM_case_write, "Tell the customer: done, now, next"),
     ACTION("promise", &PromiseNew_record, PERM_case_write, "Promise a clock time"),

@@ -8,8 +8,7 @@
 //     accepted            yes     one or more       yes
 //     promised            yes     one or more       yes
 //     working             yes     one or more       yes
-//     waiting_customer    yes     one or more       yes           resume, or any word of the
-// customer
+//     waiting_customer    yes     one or more       yes           resume, or any word of theirs
 //     waiting_third_party yes     one or more       yes           resume
 //     consulting          yes     one or more       yes           answer
 //     solution_offered    yes     one or more       yes           solve, or progress

@@ -342,7 +342,7 @@ static const RuleWord happenings[] = {
     { "case_reopened", "A case is reopened", "服务单重新打开" },
     { "case_unsatisfied", "The customer is not satisfied with the solution", "客户对解决不满意" },
     { "case_transferred", "A case is transferred", "服务单转交" },
-    { "message_in", "The customer writes", "客户来信" },
+    { "message_in", "The customer gets in touch again", "客户来话来信" },
     { "promise_at_risk", "A promise is at risk", "承诺有风险" },
     { "promise_missed", "A promise is missed", "承诺未兑现" },
     { "update_missed", "A progress update is missed", "进度更新未按时" },

@@ -17,8 +17,8 @@ RECORD(Promise, "A promise to a customer: what, by when, and what came of it.", 
        FIELD(Promise, noticed_risk), FIELD(Promise, noticed_miss), FIELD(Promise, steps_fired),
        FIELD(Promise, step_at), FIELD(Promise, import_id), FIELD(Promise, made_by));
 
-const char *const promise_kinds[] = { "first_answer", "resolution", "plan",
-                                      "follow_up",    "custom",     NULL };
+const char *const promise_kinds[] = { "first_answer", "next_answer", "resolution", "plan",
+                                      "follow_up",    "custom",      NULL };
 
 RECORD(PromiseNew, "A promise as a person makes it: what, and a clock time.",
        FIELD(PromiseNew, kind, .choices = promise_kinds, .initial_str = "custom"),
@@ -89,13 +89,24 @@ static void promise_by_policy(Work *work, Case *of, const SiteClock *site, const
     note_nearest(of, &promise);
 }
 
-size_t promises_start(Work *work, Case *of, const SiteClock *site, Time start, bool follow_up)
+static bool belongs(Str kind, PromisesWhen when)
+{
+    bool next = str_equal(kind, STR("next_answer")), call = str_equal(kind, STR("follow_up"));
+    switch (when) {
+    case PROMISES_OPENED: return !next && !call;
+    case PROMISES_AGAIN: return !str_equal(kind, STR("first_answer")) && !call;
+    case PROMISES_HEARD: return next;
+    case PROMISES_SOLVED: return call;
+    }
+    return false;
+}
+
+size_t promises_start(Work *work, Case *of, const SiteClock *site, Time start, PromisesWhen when)
 {
     PolicyList policies = policies_for_case(work, of->type, of->severity);
     size_t made = 0;
     for (size_t i = 0; i < policies.count; i++) {
-        bool is_follow_up = str_equal(policies.items[i].kind, STR("follow_up"));
-        if (is_follow_up != follow_up) continue;
+        if (!belongs(policies.items[i].kind, when)) continue;
         promise_by_policy(work, of, site, &policies.items[i], start);
         made++;
     }
@@ -140,7 +151,7 @@ void promises_retype(Work *work, Case *of, const SiteClock *site)
             ARGS(ARG(case_id, of->id), ARG(site_id, of->site_id), ARG(case_type, of->type)));
     for (size_t i = 0; i < policies.count; i++) {
         const Policy *policy = &policies.items[i];
-        bool known = str_equal(policy->kind, STR("follow_up")) || of->solved_at.set;
+        bool known = !belongs(policy->kind, PROMISES_OPENED) || of->solved_at.set;
         for (size_t j = 0; j < made.count; j++) {
             if (!str_equal(made.items[j].kind, policy->kind)) continue;
             known = true;
@@ -189,6 +200,16 @@ bool promise_make(Work *work, Case *of, const SiteClock *site, StaffId by, const
     return true;
 }
 
+PromiseId promise_carry(Work *work, const Promise *running, const Case *into)
+{
+    Promise carried = *running;
+    carried.case_id = into->id;
+    carried.site_id = into->site_id;
+    carried.case_type = into->type;
+    promise_add(work, &carried);
+    return carried.id;
+}
+
 PromiseList promises_of(Work *work, CaseId case_id)
 {
     PromiseList list;
@@ -209,6 +230,11 @@ RECORD(PauseRow, "A pause of a case.", FIELD(PauseRow, reason), FIELD(PauseRow, 
        FIELD(PauseRow, until_at));
 LIST_TYPE(PauseRow);
 
+static bool is_answer(Str kind)
+{
+    return str_equal(kind, STR("first_answer")) || str_equal(kind, STR("next_answer"));
+}
+
 static bool allows(const StrList *reasons, Str reason)
 {
     for (size_t i = 0; i < reasons->count; i++)
@@ -216,13 +242,13 @@ static bool allows(const StrList *reasons, Str reason)
     return false;
 }
 
-// A first answer never waits; a policy says what its promises may wait for; what a person promised
+// An answer never waits; a policy says what its promises may wait for; what a person promised
 // waits for everything.
 Pauses pauses_of(Work *work, const Promise *promise)
 {
     PauseRowList rows;
     Policy policy;
-    if (str_equal(promise->kind, STR("first_answer"))) return NO_PAUSES;
+    if (is_answer(promise->kind)) return NO_PAUSES;
     db_list(work, &SQL_pauses_of, ARGS(ARG(case_id, promise->case_id)), PauseRow, &rows);
     if (rows.count == 0) return NO_PAUSES;
     bool ruled = promise->policy_id.value &&
@@ -259,6 +285,7 @@ int64_t promises_stop(Work *work, const Case *of, const char *kind, Time at)
         const Promise *promise = &list.items[i];
         if (!str_equal(promise->state, STR("made"))) continue;
         if (!str_equal(promise->kind, str_of(kind))) continue;
+        if (promise->started_at.ms > at.ms) continue;
         promise_stop(work, promise, at);
         stopped++;
     }

@@ -36,14 +36,26 @@ typedef struct PromiseList { Promise *items; size_t count; } PromiseList;
 // What a promise may be about, ends with NULL.
 extern const char *const promise_kinds[];
 
-// The promises that the policies make when a case of this type starts running: all but follow_up,
-// or only that one. The nearest due is written into the case. Returns how many.
-size_t promises_start(Work *work, Case *of, const SiteClock *site, Time start, bool follow_up);
+// What sets off promises by policy, each the kinds that belong to it.
+typedef enum PromisesWhen {
+    PROMISES_OPENED,     // a case came in: all but those below
+    PROMISES_AGAIN,      // it is worked on again: the next answer, and the clocks of a solution
+    PROMISES_HEARD,      // the customer said something: the next answer
+    PROMISES_SOLVED,     // the follow-up call
+} PromisesWhen;
 
-// A case that was solved is worked on again, from now (R9): the customer waits for a first answer
-// anew, but the clocks of a solution go on with what was left of them when they were kept; the time
-// in between is nobody's. One that was missed, or has nothing left, is given its whole time again:
-// the miss stays counted.
+// The promises that the policies make for a case then. The nearest due is written into the case.
+// Returns how many.
+size_t promises_start(Work *work, Case *of, const SiteClock *site, Time start, PromisesWhen when);
+
+// The customer said something at an instant: the next answer is promised from then on, unless an
+// answer is owed already. Of what was entered late the oldest counts.
+void promises_heard(Work *work, Case *of, const SiteClock *site, Time at);
+
+// A case that was solved is worked on again, from now (R9): the customer waits for the next answer,
+// but the clocks of a solution go on with what was left of them when they were kept; the time in
+// between is nobody's. One that was missed, or has nothing left, is given its whole time again: the
+// miss stays counted.
 void promises_resume(Work *work, Case *of, const SiteClock *site);
 
 // After the type or severity of a case changed: promises that the policies make for it and it never
@@ -54,11 +66,14 @@ void promises_retype(Work *work, Case *of, const SiteClock *site);
 bool promise_make(Work *work, Case *of, const SiteClock *site, StaffId by, const PromiseNew *input,
                   Promise *made, Issues *issues);
 
+// A running promise goes on in another case that its own is merged into. Returns the one there.
+PromiseId promise_carry(Work *work, const Promise *running, const Case *into);
+
 PromiseList promises_of(Work *work, CaseId case_id);
 bool promise_find(Work *work, PromiseId id, Promise *found);
 
-// Stops every running promise of that kind of the case at that instant and freezes the verdict:
-// kept when not after due (R6). How many it stopped.
+// Stops every running promise of that kind of the case that had begun at that instant, and freezes
+// the verdict: kept when not after due (R6). How many it stopped.
 int64_t promises_stop(Work *work, const Case *of, const char *kind, Time at);
 void promise_stop(Work *work, const Promise *running, Time at);
 // Ends without a verdict: renegotiated, waived, cancelled, merged; listed beside the rate, never in

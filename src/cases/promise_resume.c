@@ -54,12 +54,12 @@ static void resume(Work *work, const Promise *fresh, const Promise *kept)
 void promises_resume(Work *work, Case *of, const SiteClock *site)
 {
     PromiseList before = promises_of(work, of->id);
-    promises_start(work, of, site, (Time){ work->now_ms }, false);
+    promises_start(work, of, site, (Time){ work->now_ms }, PROMISES_AGAIN);
     PromiseList now = promises_of(work, of->id);
     for (size_t i = 0; i < now.count; i++) {
         const Promise *running = &now.items[i];
         bool ours = str_equal(running->state, STR("made")) && running->policy_id.value;
-        if (!ours || str_equal(running->kind, STR("first_answer"))) continue;
+        if (!ours || str_equal(running->kind, STR("next_answer"))) continue;
         const Promise *kept = kept_last(&before, running->kind);
         if (kept) resume(work, running, kept);
     }

@@ -43,7 +43,7 @@ typedef struct PolicyPage {
     PolicyViewList items;
 } PolicyPage;
 
-static const char *const kinds[] = { "first_answer", "resolution",     "plan",
+static const char *const kinds[] = { "first_answer", "next_answer",    "resolution", "plan",
                                      "follow_up",    "privacy_answer", NULL };
 static const char *const units[] = { "business_minutes", "workdays", "natural_minutes",
                                      "natural_days", NULL };

@@ -147,6 +147,7 @@ static ImportPromiseList promises_of_policies(Work *work, const ImportMap *map)
     for (size_t i = 0; i < policies.count && list.count < IMPORT_PROMISES_MAX; i++) {
         const Policy *policy = &policies.items[i];
         if (str_equal(policy->kind, STR("follow_up"))) continue;
+        if (str_equal(policy->kind, STR("next_answer"))) continue;
         bool answer = str_equal(policy->kind, STR("first_answer"));
         bool answers = str_equal(map->kind, STR("cases")) && map->columns.first_answered_at.ptr;
         list.items[list.count++] = (ImportPromise){

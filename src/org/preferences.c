@@ -4,9 +4,9 @@
 #include "queries.h"
 
 const char *const notice_kinds[] = {
-    "promise_at_risk", "promise_missed", "update_due",  "update_missed",
-    "pause_ended",     "case_assigned",  "handover",    "question",
-    "import_done",     "alarm",          "log_missing", NULL,
+    "promise_at_risk", "promise_missed", "update_due", "update_missed", "pause_ended",
+    "case_assigned",   "handover",       "question",   "message_in",    "import_done",
+    "alarm",           "log_missing",    NULL,
 };
 static const char *const languages[] = { "zh-CN", "en", NULL };
 static const char *const themes[] = { "system", "light", "dark", NULL };

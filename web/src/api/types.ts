@@ -74,7 +74,7 @@ export const CHANNELS_IN = ['phone', 'counter', 'email', 'wechat', 'web', 'app',
 export const CHANNELS = ['phone', 'counter', 'email', 'wechat', 'web', 'app', 'letter', 'visit'] as const
 export type Channel = (typeof CHANNELS_IN)[number]
 
-export const PROMISE_KINDS = ['first_answer', 'resolution', 'plan', 'follow_up', 'progress', 'custom'] as const
+export const PROMISE_KINDS = ['first_answer', 'next_answer', 'resolution', 'plan', 'follow_up', 'progress', 'custom'] as const
 export type PromiseKind = (typeof PROMISE_KINDS)[number]
 // What a person promises of their own; the others follow from what is done.
 export const PROMISES_MADE = ['custom', 'first_answer', 'resolution', 'plan', 'follow_up'] as const
@@ -111,6 +111,7 @@ export type EventKind = (typeof EVENT_KINDS)[number]
 export type CaseEvent = Of<Wire.CaseEvent, { kind: EventKind; side: 'customer' | 'us' | 'inside' | 'system'; channel: Channel | '' | null; detail: EventDetail; files?: Attachment[] }>
 // What was given with it: the action's own input, or the promise it was about.
 export type EventDetail = {
+  late_reason?: string // entered later than it was said, and why
   done?: string
   now?: string
   next?: string
