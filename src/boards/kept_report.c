@@ -73,6 +73,14 @@ static void check_kinds(const StrList *kinds, Issues *issues)
     }
 }
 
+static bool check_site(const Making *making, Issues *issues)
+{
+    SiteId id = making->scope.site_id;
+    if (id.value == 0 || kept_site(&making->facts, id.value)) return true;
+    issues_add(issues, STR("site_id"), "not_found", STR("is no site you can see"));
+    return false;
+}
+
 static bool as_of_read(Work *work, const Zone *zone, Str text, Time *as_of, Issues *issues)
 {
     (void)work;
@@ -491,6 +499,7 @@ bool kept_report(Work *work, const KeptAsk *ask, bool chinese, KeptReport *repor
     report->as_of = making.scope.as_of;
     standards_read(work, &making);
     kept_facts(work, &making.scope, &making.facts);
+    if (!check_site(&making, issues)) return false;
     making.board = kept_board(work, making.facts.cells, making.facts.cell_count, NULL, 0,
                               kept_plan(making.scope.by));
     making.times = kept_times_rows(&making.facts.times);
