@@ -7,3 +7,5 @@
 // one order, newest first. Not finished yet (case_row_finish).
 CaseRowList case_search(Work *work, const CaseFilter *filter, Str words, int64_t below,
                         int64_t limit);
+extern int64_t search_open_hits;    // SQLite: so many are read before open ones are looked at:
+                                    // 1,000; tests have fewer

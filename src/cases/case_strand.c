@@ -13,6 +13,8 @@ static const Order orders[] = {
     [ORDER_SEVERITY] = { &SQL_case_list_severity, &SQL_case_list_severity_at, NULL, false },
     [ORDER_OPENED] = { &SQL_case_list_opened, &SQL_case_list_opened_at, NULL, true },
     [ORDER_UPDATED] = { &SQL_case_list_updated, &SQL_case_list_updated_at, NULL, true },
+    [ORDER_FOUND] = { &SQL_case_list_found, &SQL_case_list_found_at, &SQL_case_list_found_of,
+                      true },
 };
 
 typedef struct Place {
@@ -95,13 +97,15 @@ static void ask(Work *work, Asking *asking, const Strand *strand, bool open)
     size_t count = asking->rows.count;
     if (count > 0 && (int64_t)count == asking->limit)
         until = asking->rows.items[count - 1].sort_key;
-    Arg list[] = { ARG(until_key, until), ARG(after_key, asking->after.key),
-                   ARG(after_id, asking->after.id), ARG(limit, asking->limit),
-                   ARG(at_site, strand->at_site) };
-    Args args = { .type = &CaseFilter_record,
-                  .record = &filter,
-                  .list = list,
-                  .count = COUNT(list) - !strand->at_site.value };
+    Str question = asking->strands->question;
+    Arg list[6] = { ARG(until_key, until), ARG(after_key, asking->after.key),
+                    ARG(after_id, asking->after.id), ARG(limit, asking->limit) };
+    size_t args_count = 4;
+    if (strand->at_site.value) list[args_count++] = ARG(at_site, strand->at_site);
+    if (question.ptr) list[args_count++] = ARG(question, question);
+    Args args = {
+        .type = &CaseFilter_record, .record = &filter, .list = list, .count = args_count
+    };
     db_list(work, query, args, CaseRow, &more);
     asking->rows = merged(work, order, asking->rows, more, (size_t)asking->limit);
 }

@@ -9,7 +9,10 @@
 #include "cases/case_filter.h"
 #include "record/cursor.h"
 
-typedef enum CaseOrder { ORDER_DUE, ORDER_SEVERITY, ORDER_OPENED, ORDER_UPDATED } CaseOrder;
+typedef enum CaseOrder {
+    ORDER_DUE, ORDER_SEVERITY, ORDER_OPENED, ORDER_UPDATED,
+    ORDER_FOUND                    // by their lines in the search index, the newest first
+} CaseOrder;
 
 typedef struct Strand {
     SiteId at_site;                // none: anywhere
@@ -20,14 +23,15 @@ typedef struct Strands {
     Strand     list[STRANDS_MAX];
     size_t     count;
     bool       of_owner;           // of filter.owner_id, wherever they lie
+    Str        question;           // of ORDER_FOUND (search_question)
     CaseFilter filter;             // what is left to ask of a row; open: the strands' states
 } Strands;
 
 // Where the cases of a filter lie. order: by which the list will be sorted.
 Strands strands_of(Work *work, const CaseFilter *filter, CaseOrder order);
 
-// The rows after a place, in order, at most limit. ORDER_DUE and ORDER_SEVERITY: of open cases
-// only. Not finished yet (case_row_finish).
+// The rows after a place, in order, at most limit. ORDER_DUE, ORDER_SEVERITY and ORDER_FOUND: of
+// open cases only. Not finished yet (case_row_finish).
 CaseRowList strands_list(Work *work, const Strands *strands, CaseOrder order, Cursor after,
                          int64_t limit);
 // How many there are, at most limit.

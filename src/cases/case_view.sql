@@ -297,41 +297,85 @@ search_index f
   @row_joins
  WHERE f.search_index MATCH :question AND d.org_id = :org_id AND f.rowid < :after_key;
 
--- @page_of_found [postgres]: those that were asked for beside their words, the newest first. The
--- index gives lines in no order, and the planner does not know how many.
-SELECT @row_columns, d.doc_id AS sort_key
-  FROM (SELECT doc_id, object_id FROM found ORDER BY doc_id DESC LIMIT 10000000) d
-  JOIN cases c ON c.org_id = :org_id AND c.id = d.object_id
-  @row_joins
- WHERE @asked_for
- ORDER BY d.doc_id DESC LIMIT :limit;
-
--- case_search [sqlite]: the cases of a stretch that a question finds, the newest first.
+-- case_search [sqlite]: the cases that a question finds down to a line, the newest first.
 SELECT @row_columns, f.rowid AS sort_key
   FROM @searched AND f.rowid >= :floor AND @asked_for
  ORDER BY f.rowid DESC LIMIT :limit;
 
--- case_search [postgres]: the cases of a stretch that a question finds, the newest first. The
--- number of a line is looked at, its index is not: that of the parts has fewer.
-WITH found AS MATERIALIZED (
-    SELECT f.doc_id, f.object_id FROM search_docs f
-     WHERE f.org_id = :org_id AND f.kind = 'case' AND f.doc_id + 0 < :after_key
-       AND f.doc_id + 0 >= :floor
-       AND f.terms @@ CAST(CAST(:question AS TEXT) AS tsquery)
-       AND f.parts && CAST(CAST(:parts AS TEXT) AS BIGINT[]))
-@page_of_found;
+-- case_search [postgres]: not asked there.
+SELECT @row_columns, c.id AS sort_key
+  FROM cases c
+  @row_joins
+ WHERE c.org_id = :org_id AND c.id < 0 AND @asked_for;
 
--- case_search_rest [sqlite]: not asked there.
+-- case_found [sqlite]: not asked there.
+SELECT @row_columns, c.id AS sort_key
+  FROM cases c
+  @row_joins
+ WHERE c.org_id = :org_id AND c.id < 0 AND @asked_for;
+
+-- case_found [postgres]: of cases that were found, with the numbers of their lines, those that were
+-- asked for beside their words, the newest first.
+SELECT @row_columns, f.line AS sort_key
+  FROM unnest(CAST(CAST(:lines AS TEXT) AS BIGINT[]), CAST(CAST(:ids AS TEXT) AS BIGINT[]))
+       AS f (line, id)
+  JOIN cases c ON c.org_id = :org_id AND c.id = f.id
+  @row_joins
+ WHERE @asked_for
+ ORDER BY f.line DESC LIMIT :limit;
+
+-- @open_found [sqlite]: open cases that a question finds, where these are fewer than what it finds:
+-- the numbers of their lines come first, the index is read past all others.
+search_index f
+  JOIN search_docs d ON d.doc_id = f.rowid
+  JOIN cases c ON c.org_id = d.org_id AND c.id = d.object_id
+  @row_joins
+ WHERE f.search_index MATCH :question AND d.org_id = :org_id AND c.open
+   AND (f.rowid, c.id) < (:after_key, :after_id) AND f.rowid >= :until_key AND @strand;
+
+-- @open_lines [sqlite]: the lines of open cases.
+SELECT l.doc_id FROM cases w
+  JOIN search_docs l ON l.org_id = w.org_id AND l.kind = 'case' AND l.object_id = w.id
+ WHERE w.org_id = :org_id AND w.open;
+
+-- case_list_found [sqlite]: open cases that a question finds, where these are few.
 SELECT @row_columns, f.rowid AS sort_key
-  FROM @searched AND @asked_for
+  FROM @open_found AND +f.rowid IN (@open_lines)
  ORDER BY f.rowid DESC LIMIT :limit;
 
--- case_search_rest [postgres]: the same of all lines below one.
-WITH found AS MATERIALIZED (
-    SELECT f.doc_id, f.object_id FROM search_docs f
-     WHERE f.org_id = :org_id AND f.kind = 'case' AND f.doc_id + 0 < :after_key
-       AND f.terms @@ CAST(CAST(:question AS TEXT) AS tsquery))
-@page_of_found;
+-- case_list_found_at [sqlite]: the same at one site.
+SELECT @row_columns, f.rowid AS sort_key
+  FROM @open_found AND +f.rowid IN (@open_lines AND w.site_id = :at_site)
+ ORDER BY f.rowid DESC LIMIT :limit;
+
+-- case_list_found_of [sqlite]: the same of one owner.
+SELECT @row_columns, f.rowid AS sort_key
+  FROM @open_found AND +f.rowid IN (@open_lines AND w.owner_id = :owner_id)
+ ORDER BY f.rowid DESC LIMIT :limit;
+
+-- @open_found [postgres]: open cases with their lines, of which each is looked at: no index answers
+-- this form of the question.
+cases c
+  JOIN search_docs d ON d.org_id = c.org_id AND d.kind = 'case' AND d.object_id = c.id
+       AND ts_match_vq(d.terms, CAST(CAST(:question AS TEXT) AS tsquery))
+  @row_joins
+ WHERE c.org_id = :org_id AND c.open AND (d.doc_id + 0, c.id) < (:after_key, :after_id)
+   AND d.doc_id + 0 >= :until_key AND @strand;
+
+-- case_list_found [postgres]: open cases that a question finds, where these are few.
+SELECT @row_columns, d.doc_id AS sort_key
+  FROM @open_found
+ ORDER BY d.doc_id + 0 DESC LIMIT :limit;
+
+-- case_list_found_at [postgres]: the same at one site.
+SELECT @row_columns, d.doc_id AS sort_key
+  FROM @open_found AND c.site_id = :at_site
+ ORDER BY d.doc_id + 0 DESC LIMIT :limit;
+
+-- case_list_found_of [postgres]: the same of one owner.
+SELECT @row_columns, d.doc_id AS sort_key
+  FROM @open_found AND c.owner_id = :owner_id
+ ORDER BY d.doc_id + 0 DESC LIMIT :limit;
 
 -- @known: up to when it is known what became of v: the end of the log it came from, or the moment
 -- at which it is seen.

@@ -1,7 +1,7 @@
 // search_test.c - pages of a search hold all that is found, once, newest first, on both databases.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "cases/case.h"
-#include "cases/case_view.h"
+#include "cases/case_search.h"
 #include "engine/search/search.h"
 #include "import_stage.h"
 #include "org_fixture.h"
@@ -38,7 +38,8 @@ typedef struct Scene {
     UserId at[2];
     StaffId staff[2];
     CaseId cases[CASES]; // the oldest first
-    bool is_there[CASES];
+    bool is_there[CASES], closed[CASES];
+    const char *state; // that is asked for
 } Scene;
 
 static CaseId add_case(Work *work, StaffId staff, SiteId site, int nth)
@@ -69,6 +70,7 @@ static void set(Work *work, void *arg)
     SiteId root = fixture_root(work);
     SiteId sites[] = { fixture_site(work, root, "HERE", "own"),
                        fixture_site(work, root, "THERE", "own") };
+    scene->state = "all";
     scene->here = sites[0];
     scene->there = sites[1];
     for (int i = 0; i < 2; i++) {
@@ -93,35 +95,43 @@ static bool fits(int nth, const char *question)
     return true;
 }
 
+static bool wanted(const Scene *scene, int nth, int reader, const char *question)
+{
+    bool in_state = strcmp(scene->state, "all") == 0 ||
+                    scene->closed[nth] == (strcmp(scene->state, "closed") == 0);
+    return in_state && fits(nth, question) &&
+           (reader == 2 || scene->is_there[nth] == (reader == 1));
+}
+
 // What a reader finds page by page is what he may see and asked for, the newest first.
 static void check_pages(Work *work, const Scene *scene, int reader, const char *question,
                         int64_t limit)
 {
     CasePage page = { 0 };
     Issues issues = { .count = 0 };
-    CaseQuery query = { .state = STR("all"), .q = str_of(question), .limit = limit };
+    CaseQuery query = { .state = str_of(scene->state), .q = str_of(question), .limit = limit };
     int nth = CASES, pages = 0;
     work->actor_id = reader == 2 ? 0 : scene->at[reader].value;
     do {
         CHECK(case_list(work, &query, (StaffId){ 0 }, &page, &issues));
         for (size_t i = 0; i < page.items.count; i++) {
             do nth--;
-            while (nth >= 0 && !(fits(nth, question) &&
-                                 (reader == 2 || scene->is_there[nth] == (reader == 1))));
+            while (nth >= 0 && !wanted(scene, nth, reader, question));
             CHECK(nth >= 0);
             CHECK_INT(page.items.items[i].id.value, scene->cases[nth].value);
         }
         query.cursor = page.next_cursor;
     } while (query.cursor.len && ++pages < PAGES_MAX);
-    for (nth--; nth >= 0; nth--)
-        CHECK(!fits(nth, question) || (reader != 2 && scene->is_there[nth] != (reader == 1)));
+    for (nth--; nth >= 0; nth--) CHECK(!wanted(scene, nth, reader, question));
 }
 
 static void check_all(Work *work, void *arg)
 {
-    static const int64_t limits[] = { 3, 50 }, stretches[] = { 1, 3000, 100000 };
+    static const int64_t limits[] = { 3, 50 }, stretches[] = { 1, 3000, 100000 },
+                         hits[] = { 2, 30, 1000 };
     for (size_t s = 0; s < COUNT(stretches); s++) {
         search_stretch_lines = stretches[s];
+        search_open_hits = hits[s];
         for (size_t q = 0; q < COUNT(questions); q++)
             for (size_t l = 0; l < COUNT(limits); l++)
                 for (int reader = 0; reader < 3; reader++)
@@ -160,6 +170,34 @@ STAGE_TEST(a_case_is_found_where_it_went)
     import_stage_do(stage, check_all, scene);
 }
 
+static void close_some(Work *work, void *arg)
+{
+    Scene *scene = arg;
+    work->actor_id = 0;
+    for (int i = 0; i < CASES; i++) {
+        Case of;
+        if (i % 9 == 4 || i < 2) continue;
+        CHECK(case_find(work, scene->cases[i], PERM_case_read, &of));
+        scene->closed[i] = true;
+        of.status = STR("closed");
+        of.open = false;
+        case_save(work, &of, "closed");
+    }
+}
+
+// Of open ones there are few, so that they are looked at one by one instead of what was found.
+STAGE_TEST(open_ones_are_found_among_many)
+{
+    static const char *const states[] = { "open", "closed" };
+    Scene *scene = NEW(work, Scene, 1);
+    import_stage_do(stage, set, scene);
+    import_stage_do(stage, close_some, scene);
+    for (size_t i = 0; i < COUNT(states); i++) {
+        scene->state = states[i];
+        import_stage_do(stage, check_all, scene);
+    }
+}
+
 // Lines of all organisations have numbers in one order: another one's are walked past.
 static void add_others(Work *work, void *arg)
 {
@@ -181,4 +219,4 @@ STAGE_TEST(other_organisations_are_walked_past)
 }
 
 RUN(BOTH(pages_lose_and_repeat_nothing), BOTH(a_case_is_found_where_it_went),
-    BOTH(other_organisations_are_walked_past))
+    BOTH(open_ones_are_found_among_many), BOTH(other_organisations_are_walked_past))

@@ -144,61 +144,70 @@ static Str parts_of(Work *work, int64_t floor, int64_t top)
     return text_str(&parts);
 }
 
-static int64_t hits_in(Work *work, const Search *search, int64_t floor, int64_t top)
+RECORD(Found, "A line of the index, and whose it is.", FIELD(Found, line), FIELD(Found, id));
+
+static FoundList found_in(Work *work, const Search *search, int64_t floor, int64_t top,
+                          int64_t limit)
 {
-    int64_t hits = 0;
-    db_int(work, &SQL_search_count,
-           ARGS(ARG(kind, str_of(search->kind)), ARG(question, search->question), ARG(below, top),
-                ARG(floor, floor), ARG(parts, parts_of(work, floor, top))),
-           &hits);
-    return hits;
+    FoundList list;
+    Str parts = parts_of(work, floor, top);
+    Arg args[] = { ARG(kind, str_of(search->kind)),
+                   ARG(question, search->question),
+                   ARG(below, top),
+                   ARG(limit, limit),
+                   ARG(floor, floor),
+                   ARG(parts, parts) };
+    db_list(work, parts.ptr ? &SQL_search_stretch : &SQL_search_rest,
+            ((Args){ .list = args, .count = parts.ptr ? COUNT(args) : 4 }), Found, &list);
+    return list;
 }
 
 // How many lines hold what is wanted, going by those that were looked at; half as many more, since
 // they never hold the same.
-static int64_t lines_for(int64_t wanted, int64_t hits, int64_t lines)
+static int64_t lines_for(int64_t wanted, const Search *search)
 {
-    int64_t most = lines * GROWTH_MAX;
-    return hits ? smaller(lines * wanted / hits * 3 / 2 + lines / 2, most) : most;
+    int64_t lines = search->lines, most = lines * GROWTH_MAX;
+    if (lines == 0) return search_stretch_lines;
+    return search->hits ? smaller(lines * wanted / search->hits * 3 / 2 + 1, most) : most;
 }
 
-static void stretch_served(Work *work, Search *search, int64_t wanted)
+FoundList search_next(Work *work, Search *search, int64_t wanted)
 {
-    int64_t last = 0, hits = 0;
-    if (search->last == 0 && db_int(work, &SQL_search_last, ARGS_NONE, &last)) search->last = last;
-    search->below = smaller(search->below, search->last + 1);
-    int64_t lines = search->lines ? search->lines * GROWTH_MAX : search_stretch_lines;
-    int64_t looked = search->below;
-    for (;;) {
-        search->floor = floor_of(search->below, lines);
-        if (search->floor == 0) break; // all that is left is asked for
-        hits += hits_in(work, search, search->floor, looked);
-        looked = search->floor;
-        if (hits >= wanted) break;
-        lines = lines_for(wanted, hits, search->below - looked);
+    int64_t last = 0;
+    FoundList found = { NEW(work, Found, (size_t)wanted), 0 };
+    if (search->below == INT64_MAX) {
+        db_int(work, &SQL_search_last, ARGS_NONE, &last);
+        search->below = last + 1;
     }
-    search->hits += hits;
-    search->lines += search->below - looked;
-    search->parts = parts_of(work, search->floor, search->below);
+    while (search->below > 0 && (int64_t)found.count < wanted) {
+        int64_t left = wanted - (int64_t)found.count;
+        int64_t floor = floor_of(search->below, lines_for(left, search));
+        FoundList more = found_in(work, search, floor, search->below, left);
+        for (size_t i = 0; i < more.count; i++) found.items[found.count++] = more.items[i];
+        // There may be others in the stretch below the last of those that were wanted.
+        if ((int64_t)more.count == left) floor = more.items[more.count - 1].line;
+        search->hits += (int64_t)more.count;
+        search->lines += search->below - floor;
+        search->below = floor;
+    }
+    return found;
 }
 
-static void stretch_embedded(Work *work, Search *search)
+Str found_array(Work *work, const FoundList *found, bool lines)
 {
-    search->floor = 0;
-    if (search->hits_most)
-        db_int(work, &SQL_search_floor,
-               ARGS(ARG(question, search->question), ARG(below, search->below),
-                    ARG(limit, search->hits_most)),
-               &search->floor);
-    search->hits_most = 0;
+    Text array = TEXT(work);
+    text_add_char(&array, '{');
+    for (size_t i = 0; i < found->count; i++)
+        text_format(&array, "%s%" PRId64, i ? "," : "",
+                    lines ? found->items[i].line : found->items[i].id);
+    text_add_char(&array, '}');
+    return text_str(&array);
 }
 
-bool search_next(Work *work, Search *search, int64_t wanted)
+int64_t search_floor(Work *work, Str question, int64_t below, int64_t hits)
 {
-    if (search->begun) search->below = search->floor;
-    search->begun = true;
-    if (search->below <= 0) return false;
-    if (db_engine(work->db) == DB_SQLITE) stretch_embedded(work, search);
-    else stretch_served(work, search, wanted);
-    return true;
+    int64_t floor = 0;
+    db_int(work, &SQL_search_floor,
+           ARGS(ARG(question, question), ARG(below, below), ARG(limit, hits)), &floor);
+    return floor;
 }

@@ -28,23 +28,26 @@ typedef struct SearchSites { SiteId list[SEARCH_SITES_MAX]; size_t count; } Sear
 //                  AND d.terms @@ CAST(CAST(:question AS TEXT) AS tsquery)
 Str search_question(Work *work, const char *kind, const SearchSites *sites, Str text);
 
+typedef struct Found { int64_t line, id; } Found;          // a line of the index, and whose it is
+typedef struct FoundList { Found *items; size_t count; } FoundList;
+
 // PostgreSQL's index has no order: all that a question finds would be fetched before the newest are
 // known. So it is asked for one stretch of lines after the other, the newest first, each as long as
-// what was found in those before lets expect. SQLite's index has the order, and gives all at once.
+// what was found in those before lets expect. Not for SQLite, whose index has the order.
 typedef struct Search {
     const char *kind;
     Str     question;
-    int64_t below;         // lines below this one are meant; INT64_MAX: all
-    int64_t hits_most;     // SQLite: the first stretch holds so many hits; 0: it is all there is
-    int64_t floor;         // what search_next has found: lines from here ...
-    Str     parts;         // ... up to below; PostgreSQL: AND d.parts && CAST(... AS BIGINT[])
-                           // AND d.doc_id + 0 ..., unless it is absent
-    int64_t lines, hits;   // PostgreSQL: how many were looked at for that, and found
-    int64_t last;          // PostgreSQL: the newest line there is
-    bool    begun;
+    int64_t below;         // lines below this one are still to be asked for; INT64_MAX: all
+    int64_t lines, hits;   // how many were asked for, and found: about
 } Search;
 
-// The next stretch; false: there is none left. It holds as many things as are wanted, at least, or
-// all that are left: no fewer than that, whoever may see them.
-bool search_next(Work *work, Search *search, int64_t wanted);
+// The next things, the newest first, at most as many as are wanted; fewer: these are the last, and
+// below is 0. Whoever may see them.
+FoundList search_next(Work *work, Search *search, int64_t wanted);
+// An array of PostgreSQL of their lines, or of their ids.
+Str found_array(Work *work, const FoundList *found, bool lines);
 extern int64_t search_stretch_lines;   // of the first stretch, 4,096; tests have fewer
+
+// SQLite: the line down to which so many of the newest below one are found; 0: there are not so
+// many.
+int64_t search_floor(Work *work, Str question, int64_t below, int64_t hits);

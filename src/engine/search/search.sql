@@ -42,12 +42,24 @@ SELECT CASE COUNT(*) WHEN :limit THEN MIN(line) ELSE 0 END AS floor
 -- search_floor [postgres]: global: not asked there.
 SELECT CAST(0 AS BIGINT) AS floor;
 
--- search_count [sqlite]: global: not asked there.
-SELECT 0 AS hits;
+-- search_stretch [sqlite]: not asked there.
+SELECT doc_id AS line, object_id AS id FROM search_docs
+ WHERE org_id = :org_id AND kind = :kind AND doc_id < :below AND doc_id >= :floor LIMIT :limit;
 
--- search_count [postgres]: how many things of a stretch of lines a question finds. The number of a
--- line is looked at, its index is not: the other one has fewer.
-SELECT COUNT(*) AS hits FROM search_docs f
+-- search_stretch [postgres]: the newest things of a stretch of lines that a question finds. The
+-- number of a line is looked at, its index is not: that of the parts has fewer.
+SELECT f.doc_id AS line, f.object_id AS id FROM search_docs f
  WHERE f.org_id = :org_id AND f.kind = :kind AND f.doc_id + 0 < :below AND f.doc_id + 0 >= :floor
    AND f.terms @@ CAST(CAST(:question AS TEXT) AS tsquery)
-   AND f.parts && CAST(CAST(:parts AS TEXT) AS BIGINT[]);
+   AND f.parts && CAST(CAST(:parts AS TEXT) AS BIGINT[])
+ ORDER BY f.doc_id + 0 DESC LIMIT :limit;
+
+-- search_rest [sqlite]: not asked there.
+SELECT doc_id AS line, object_id AS id FROM search_docs
+ WHERE org_id = :org_id AND kind = :kind AND doc_id < :below LIMIT :limit;
+
+-- search_rest [postgres]: the same of all lines below one.
+SELECT f.doc_id AS line, f.object_id AS id FROM search_docs f
+ WHERE f.org_id = :org_id AND f.kind = :kind AND f.doc_id + 0 < :below
+   AND f.terms @@ CAST(CAST(:question AS TEXT) AS tsquery)
+ ORDER BY f.doc_id + 0 DESC LIMIT :limit;
