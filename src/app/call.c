@@ -229,7 +229,7 @@ static bool call_here(Work *work, const CallTarget *where, const Route *routes, 
     // As in a server. What takes long by its nature (import, verify, backup, demo data) does not
     // come here.
     DbTarget db_target = { .url = data_database(work, where),
-                           .statement_ms_max = REPORT_STATEMENT_MS_MAX };
+                           .statement_ms_max = where->statement_ms_max };
     Db *db = db_open(&db_target, error, 240);
     if (!db || !db_migrate(db, error, 240)) {
         db_close(db);

@@ -4,8 +4,13 @@
 #include "http/route.h"
 
 // What the options that all commands share say: where they go (a data directory or a database, an
-// organisation, a login), and whether the answer is printed as JSON.
-typedef struct CallTarget { const char *data, *database, *org, *as; bool json; } CallTarget;
+// organisation, a login), whether the answer is printed as JSON, and how long a statement of the
+// database may take where the command opens it itself (0: as long as it takes).
+typedef struct CallTarget {
+    const char *data, *database, *org, *as;
+    bool        json;
+    int         statement_ms_max;
+} CallTarget;
 
 typedef struct CallReply { int status; Str type, body, etag; } CallReply;
 

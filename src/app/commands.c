@@ -96,15 +96,31 @@ static bool take_switch(int *argc, char **argv, const char *name)
     return found;
 }
 
+// Whole seconds, a day at most.
+static bool read_limit(const char *typed, int *ms)
+{
+    int64_t seconds;
+    if (!typed) return true;
+    if (str_int(str_of(typed), &seconds) && seconds >= 0 && seconds <= DAY_MS / 1000) {
+        *ms = (int)(seconds * 1000);
+        return true;
+    }
+    fprintf(stderr, "zhiyin: --time-limit takes 0 to %d seconds\n", (int)(DAY_MS / 1000));
+    return false;
+}
+
 // What all commands share may stand anywhere. False: told.
 static bool take_options(int *argc, char **argv, CallTarget *where)
 {
     bool faulty = false;
-    *where = (CallTarget){ .json = take_switch(argc, argv, "--json") };
+    *where = (CallTarget){ .json = take_switch(argc, argv, "--json"),
+                           .statement_ms_max = REPORT_STATEMENT_MS_MAX };
     where->data = take(argc, argv, "--data", &faulty);
     if (!faulty) where->database = take(argc, argv, "--database", &faulty);
     if (!faulty) where->org = take(argc, argv, "--org", &faulty);
     if (!faulty) where->as = take(argc, argv, "--as", &faulty);
+    const char *limit = faulty ? NULL : take(argc, argv, "--time-limit", &faulty);
+    if (!faulty && !read_limit(limit, &where->statement_ms_max)) faulty = true;
     if (!where->data) where->data = "zhiyin-data";
     return !faulty;
 }

@@ -11,16 +11,18 @@ static const char options[] =
     "  --database URL    a PostgreSQL database instead\n"
     "  --org CODE        organisation, where there are several\n"
     "  --as LOGIN        act as this user; without it as the program itself\n"
-    "  --json            print the answer as one JSON document\n";
+    "  --json            print the answer as one JSON document\n"
+    "  --time-limit N    seconds for a statement of the database (default 30; 0: any)\n";
 
 static const char shared[] = "\n  `zhiyin help` tells of the options of all commands: --data "
-                             "--database --org --as --json.\n";
+                             "--database --org --as --json --time-limit.\n";
 
 static const char options_zh[] = "  --data DIR        数据目录（默认 ./zhiyin-data）\n"
                                  "  --database URL    改用 PostgreSQL 数据库\n"
                                  "  --org CODE        机构，有多个时须指明\n"
                                  "  --as LOGIN        以这个账号的身份；不写则以程序本身\n"
-                                 "  --json            把答复打印成一个 JSON 文档\n";
+                                 "  --json            把答复打印成一个 JSON 文档\n"
+                                 "  --time-limit N    一条数据库语句最多几秒（默认 30；0：不限）\n";
 
 // A command of its own and a command made of a route, as one list.
 typedef struct Entry {

@@ -17,6 +17,7 @@ const Check case_checks[] = {
     { "a case whose timeline has a gap", &SQL_check_case_timeline },
     { "a promise without a case", &SQL_check_promise_case },
     { "a promise whose verdict does not fit its times", &SQL_check_promise_verdict },
+    { "a promise whose working minutes cannot be counted", &SQL_check_promise_minutes },
     { "a file of a case or a happening that is not there", &SQL_check_case_file },
     { 0 },
 };

@@ -103,3 +103,8 @@ SELECT f.org_id, f.id FROM files f
   LEFT JOIN case_events e ON e.org_id = f.org_id AND e.case_id = f.object_id AND e.seq = f.seq
  WHERE f.kind = 'case' AND (c.id IS NULL OR e.seq IS NULL)
  LIMIT :limit;
+
+-- check_promise_minutes: global: more than nineteen years (SPAN_AMOUNT_MAX): no calendar takes it.
+SELECT p.org_id, p.id FROM promises p
+ WHERE p.state = 'made' AND (p.organisation_minutes < 0 OR p.organisation_minutes > 10000000)
+ LIMIT :limit;

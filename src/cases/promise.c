@@ -325,8 +325,16 @@ double promise_used_share(const Promise *promise, Time now)
     return share < 0 ? 0 : share;
 }
 
+bool promise_countable(const Promise *promise)
+{
+    return promise->organisation_minutes >= 0 && promise->organisation_minutes <= SPAN_AMOUNT_MAX;
+}
+
 Time promise_organisation_due(Work *work, const Promise *promise)
 {
+    if (!promise_countable(promise))
+        work_fail(work, FAIL_INTERNAL, "promise %lld: %lld working minutes cannot be counted",
+                  (long long)promise->id.value, (long long)promise->organisation_minutes);
     Span span = { CLOCK_BUSINESS, promise->organisation_minutes };
     const CalendarLine *line = calendar_line(work, promise->calendar_id);
     Due due = line_due(line, promise->started_at.ms, span, pauses_of(work, promise));

@@ -93,8 +93,11 @@ void promise_relay(Work *work, const Promise *running);
 // Lays the organisation's due times of the running promises of a case anew after its pauses
 // changed.
 void promises_relay(Work *work, CaseId case_id);
+// Whether its working minutes can be laid on a calendar: SPAN_AMOUNT_MAX are nineteen years around
+// the clock. More of them only stand in what was imported, or made before they were refused.
+bool promise_countable(const Promise *promise);
 // Where the organisation's clock ends as things stand; far beyond every date during a pause that
-// has not ended.
+// has not ended. Fails the work where it cannot be counted.
 Time promise_organisation_due(Work *work, const Promise *promise);
 // When the organisation's clock of a promise stood still.
 Pauses pauses_of(Work *work, const Promise *promise);

@@ -68,6 +68,7 @@ static void official(Relay *relay, const Promise *promise)
 static void relay_one(Relay *relay, const Promise *promise)
 {
     Work *work = relay->work;
+    if (!promise_countable(promise)) return; // the others move all the same
     Time due = promise_organisation_due(work, promise);
     if (due.ms != promise->organisation_due_at.ms) {
         kept_log_running(work, promise->case_id);
@@ -101,6 +102,7 @@ static void go_over(Relay *relay, const Promise *promise, const SiteClock *site)
     Promise now;
     Work *work = relay->work;
     bool elsewhere = promise->calendar_id.value != site->calendar_id.value;
+    if (!promise_countable(promise)) return;
     if (!elsewhere || !str_equal(promise->state, STR("made")) || promise->import_id.value) return;
     if (!find_span(relay, promise, &span) || relay->policy.calendar_id.value) return;
     Due due = line_due(site->line, promise->started_at.ms, span, NO_PAUSES);

@@ -31,6 +31,7 @@ static void lay_rest(const CalendarLine *line, const Policy *policy, const Promi
     }
     int64_t open_ms = line_elapsed(line, stopped_ms, kept->due_at.ms, NO_PAUSES).organisation_ms;
     Span rest = { CLOCK_BUSINESS, open_ms / MINUTE_MS };
+    if (rest.amount > SPAN_AMOUNT_MAX) return;
     Due due = line_due(line, from_ms, rest, NO_PAUSES);
     Due at_risk = line_share(line, from_ms, rest, risk);
     if (due.state == DUE_FOUND) running->due_at.ms = due.at_ms;

@@ -4,10 +4,11 @@
 
 // Header lines of every reply that is no page: a browser neither guesses its type nor runs it, and
 // no page of another origin gets to load it.
-#define REPLY_PROTECTION \
+#define REPLY_GUARD \
     "x-content-type-options: nosniff\r\n" \
-    "cross-origin-resource-policy: same-origin\r\n" \
-    "content-security-policy: default-src 'none'; frame-ancestors 'none'\r\n"
+    "cross-origin-resource-policy: same-origin\r\n"
+#define REPLY_PROTECTION \
+    REPLY_GUARD "content-security-policy: default-src 'none'; frame-ancestors 'none'\r\n"
 #include "base/str.h"
 
 typedef enum Refusal {

@@ -94,8 +94,10 @@ static void add_download(Text *out, Str name, bool shown)
     text_add(out, STR("\r\n"));
 }
 
-#define HEAD_OF_SECRETS "cache-control: no-store\r\n" REPLY_PROTECTION
-#define HEAD_OF_ALL "cache-control: private, no-cache\r\n" REPLY_PROTECTION
+#define CACHE_NEVER "cache-control: no-store\r\n"
+#define CACHE_OWN "cache-control: private, no-cache\r\n"
+#define HEAD_OF_SECRETS CACHE_NEVER REPLY_PROTECTION
+#define HEAD_OF_ALL CACHE_OWN REPLY_PROTECTION
 #define HEAD_OF_PROBLEM "content-type: application/problem+json\r\n" HEAD_OF_ALL
 
 Str reply_failure_head(const Reply *reply)
@@ -103,12 +105,20 @@ Str reply_failure_head(const Reply *reply)
     return reply->heads.len ? STR(HEAD_OF_PROBLEM "retry-after: 1\r\n") : STR(HEAD_OF_PROBLEM);
 }
 
+// In place of the policy of all others: of two a browser takes the stricter words of each.
+static void add_policy(Text *out, const Reply *reply)
+{
+    text_add(out, reply->no_store ? STR(CACHE_NEVER REPLY_GUARD) : STR(CACHE_OWN REPLY_GUARD));
+    add_line(out, "content-security-policy", str_of(reply->policy));
+}
+
 Str reply_head(Work *work, const Reply *reply)
 {
     Text out = TEXT(work);
     if (reply->status != 204 && reply->status != 304)
         add_line(&out, "content-type", str_of(reply->type ? reply->type : "application/json"));
-    text_add(&out, reply->no_store ? STR(HEAD_OF_SECRETS) : STR(HEAD_OF_ALL));
+    if (reply->policy) add_policy(&out, reply);
+    else text_add(&out, reply->no_store ? STR(HEAD_OF_SECRETS) : STR(HEAD_OF_ALL));
     add_line(&out, "location", reply->location);
     add_line(&out, "etag", reply->etag);
     add_download(&out, reply->download, reply->shown);

@@ -11,6 +11,7 @@ typedef struct Reply {
     Str         location;      // of what was created
     Str         etag;          // with quotes; set from the record's version where there is one
     Str         heads;         // further header lines "name: value\r\n"
+    const char *policy;        // what a browser may do with it; NULL: nothing at all
     Str         download;      // file name: sent as an attachment
     bool        shown;         // ... that a browser may show instead of saving it
     int         file_fd;       // > 0: the body is this file, owned by the reply

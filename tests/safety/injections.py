@@ -95,6 +95,19 @@ class Injections(Stand):
         else:
             self.assertEqual(status, 422, found)
 
+    def test_a_file_is_shown_under_one_policy(self):
+        """Of two a browser takes the stricter words of each, and a PDF would not be drawn."""
+        admin = f"{self.keys['org_code']}/admin"
+        file = self.server.upload("notes.txt", b"A-1024, 88\n" * 9, admin)
+        local = serving.LocalConnection(str(self.server.data / "zhiyin.sock"))
+        local.request("GET", f"/api/v1/files/{file['id']}/content", headers={"zhiyin-as": admin})
+        reply = local.getresponse()
+        self.assertTrue(reply.read().startswith(b"A-1024"))
+        policies = reply.headers.get_all("content-security-policy")
+        local.close()
+        self.assertEqual(len(policies), 1, policies)
+        self.assertTrue(policies[0].startswith("sandbox; default-src 'none'; "), policies)
+
     def test_the_log_stays_one_object_a_line(self):
         forged = 'x"}\n{"level":"error","event":"forged"}\r\n\x1b[31m\u2028'
         client = serving.Client(self.server.port)

@@ -101,9 +101,9 @@ static Reply get_file(Work *work, const Request *request)
 }
 
 // What is shown runs no script, loads nothing and belongs to no origin, whatever is in it.
-static const char shown_heads[] =
-    "content-security-policy: sandbox; default-src 'none'; style-src 'unsafe-inline'; "
-    "img-src 'self' data:; object-src 'self'; frame-ancestors 'none'\r\n";
+static const char shown_policy[] =
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; "
+    "object-src 'self'; frame-ancestors 'none'";
 
 static Reply get_content(Work *work, const Request *request)
 {
@@ -119,7 +119,7 @@ static Reply get_content(Work *work, const Request *request)
     if (reply.file_fd <= 0) return reply;
     reply.download = found.name;
     reply.shown = show;
-    reply.heads = str_format(work, "%.*s%s", STR_ARG(reply.heads), shown_heads);
+    reply.policy = shown_policy;
     return reply;
 }
 
