@@ -1,10 +1,11 @@
 // kept_export.c - the board as a table, for spreadsheets.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "boards/kept_report.h"
+#include "boards/kept_words.h"
 #include "record/csv.h"
 #include "record/xlsx_bytes.h"
 
-typedef enum Shape { SHAPE_TEXT, SHAPE_COUNT, SHAPE_SHARE, SHAPE_HOURS } Shape;
+typedef enum Shape { SHAPE_TEXT, SHAPE_FLAG, SHAPE_COUNT, SHAPE_SHARE, SHAPE_HOURS } Shape;
 
 // A column, read off a row by its place in the row.
 typedef struct Column {
@@ -42,7 +43,7 @@ static const Column columns[] = {
     { "p90_hours", "解决时长90分位（小时）", SHAPE_HOURS, AT(p90.value) },
     { "p90_low", "90分位下限", SHAPE_HOURS, AT(p90.low) },
     { "p90_high", "90分位上限", SHAPE_HOURS, AT(p90.high) },
-    { "flag", "提示", SHAPE_TEXT, AT(flag) },
+    { "flag", "提示", SHAPE_FLAG, AT(flag) },
 };
 #undef AT
 
@@ -75,7 +76,7 @@ static void csv_row(Work *work, CsvWriter *writer, const KeptRateRow *row)
 {
     for (size_t c = 0; c < COUNT(columns); c++) {
         const Column *column = &columns[c];
-        if (column->shape == SHAPE_TEXT) {
+        if (column->shape == SHAPE_TEXT || column->shape == SHAPE_FLAG) {
             csv_text(writer, text_at(row, column));
         } else if (column->shape == SHAPE_COUNT) {
             csv_int(writer, count_at(row, column));
@@ -100,13 +101,14 @@ Str kept_report_csv(Work *work, const KeptReport *report, bool chinese)
     return text_str(&out);
 }
 
-static void xlsx_row(XlsxWriter *book, const KeptRateRow *row)
+static void xlsx_row(XlsxWriter *book, const KeptRateRow *row, bool chinese)
 {
     for (size_t c = 0; c < COUNT(columns); c++) {
         const Column *column = &columns[c];
         MaybeReal real = { .set = false };
         switch (column->shape) {
         case SHAPE_TEXT: xlsx_text(book, text_at(row, column)); continue;
+        case SHAPE_FLAG: xlsx_text(book, kept_flag_word(text_at(row, column), chinese)); continue;
         case SHAPE_COUNT: xlsx_int(book, count_at(row, column)); continue;
         case SHAPE_SHARE:
         case SHAPE_HOURS: real = real_at(row, column); break;
@@ -130,7 +132,8 @@ static void book_fill(XlsxWriter *book, void *arg)
     xlsx_sheet_begin(book, of->chinese ? "兑现率" : "kept-rate");
     for (size_t c = 0; c < COUNT(columns); c++) xlsx_text(book, head_of(&columns[c], of->chinese));
     xlsx_row_end(book);
-    for (size_t i = 0; i <= of->report->rows.count; i++) xlsx_row(book, row_at(of->report, i));
+    for (size_t i = 0; i <= of->report->rows.count; i++)
+        xlsx_row(book, row_at(of->report, i), of->chinese);
 }
 
 Str kept_report_xlsx(Work *work, const KeptReport *report, bool chinese)

@@ -13,10 +13,15 @@ export function count_text(count: number | null | undefined): string {
   return count === null || count === undefined ? none_text : count.toLocaleString('en-US')
 }
 
+const units = ['B', 'KB', 'MB', 'GB', 'TB'] as const
 export function bytes_text(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`
-  if (bytes < 1_000_000) return `${(bytes / 1000).toFixed(0)} kB`
-  return `${(bytes / 1_000_000).toFixed(1)} MB`
+  let unit = 0
+  let amount = bytes
+  while (amount >= 1024 && unit < units.length - 1) {
+    amount /= 1024
+    unit++
+  }
+  return `${amount >= 100 || unit === 0 || Number.isInteger(amount) ? Math.round(amount) : amount.toFixed(1)} ${units[unit]}`
 }
 
 export function interval_text(low: number | null, high: number | null): string {

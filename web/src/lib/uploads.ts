@@ -5,6 +5,7 @@ import { file_upload, use_file_limits } from '@/api/files'
 import { get, is_problem } from '@/api/http'
 import type { Attachment } from '@/api/types'
 import { say } from '@/i18n'
+import { bytes_text } from './figures'
 import { problem_text } from './form'
 
 export const files_max = 20
@@ -18,17 +19,6 @@ export type Upload = {
   fault: string
   preview: string // address of a picture in this browser; '' for none
   stop: AbortController
-}
-
-const units = ['B', 'KB', 'MB', 'GB', 'TB'] as const
-export function bytes_text(bytes: number): string {
-  let unit = 0
-  let amount = bytes
-  while (amount >= 1024 && unit < units.length - 1) {
-    amount /= 1024
-    unit++
-  }
-  return `${amount >= 100 || unit === 0 || Number.isInteger(amount) ? Math.round(amount) : amount.toFixed(1)} ${units[unit]}`
 }
 
 const shown_here = /^image\/(jpeg|png|gif|webp)$/
