@@ -100,7 +100,8 @@ static void search_served(Work *work, Searching *on)
                 CaseRow, &rows);
         add_rows(work, on, rows);
         on->below = search.below;
-        int64_t left = search.below / (search.lines + 1) * search.hits;
+        // What is left to be found costs more than an open case: its words are looked up as well.
+        int64_t left = search.below * search.hits / (search.lines + 1) * 4;
         if (found_among_open(work, on, left < OPEN_MAX ? left : OPEN_MAX)) return;
         wanted = wanted * 8 < WANTED_MAX ? wanted * 8 : WANTED_MAX;
     }
