@@ -4,13 +4,13 @@
 #include "engine/audit/audit.h"
 #include "engine/outbox/outbox.h"
 #include "engine/search/search.h"
+#include "org/org.h"
 #include "queries.h"
 #include "text/fold.h"
 #include "text/phone.h"
 
 static const char *const kinds[] = { "person", "household", "company", "internal", NULL };
 static const char *const contact_kinds[] = { "phone", "email", "wechat", "address", NULL };
-static const char *const languages[] = { "zh-CN", "en", NULL };
 
 RECORD(Contact, "One way to reach a customer.", FIELD(Contact, id), FIELD(Contact, kind),
        FIELD(Contact, value, .personal = PERSONAL_PHONE), FIELD(Contact, consent),
@@ -32,7 +32,7 @@ RECORD(CustomerInput, "A customer as they are to be.",
        FIELD(CustomerInput, kind, .initial_str = "person", .choices = kinds),
        FIELD(CustomerInput, name, .required = true, .min = 1, .max = 120,
              .personal = PERSONAL_NAME),
-       FIELD(CustomerInput, language, .initial_str = "zh-CN", .choices = languages),
+       FIELD(CustomerInput, language, .initial_str = "zh-CN", .choices = org_languages),
        FIELD(CustomerInput, note, .max = 2000, .personal = PERSONAL_TEXT),
        FIELD(CustomerInput, site_id, .required = true, .doc = "The site that serves them."),
        LIST_FIELD(CustomerInput, contacts, ContactInput, .max = CONTACTS_MAX));

@@ -11,7 +11,7 @@
 #include "org/user.h"
 #include "queries.h"
 
-static const char *const languages[] = { "zh-CN", "en", NULL };
+const char *const org_languages[] = { "zh-CN", "en", NULL };
 static const char *const industries[] = { "general", "gas",      "auto", "commerce",
                                           "hotel",   "property", NULL };
 
@@ -27,7 +27,7 @@ RECORD(OrgSettings, "Settings of an organisation.",
 #define ORG_FIELDS(T)                                                                              \
     FIELD(T, name, .required = true, .min = 1, .max = 80, .doc = "In Chinese."),                   \
         FIELD(T, name_en, .initial_str = "", .max = 80, .doc = "In English."),                     \
-        FIELD(T, language, .initial_str = "zh-CN", .choices = languages,                           \
+        FIELD(T, language, .initial_str = "zh-CN", .choices = org_languages,                       \
               .doc = "Of notices to those who chose none."),                                       \
         FIELD(T, zone, .initial_str = "Asia/Shanghai", .max = 60, .doc = "IANA time zone."),       \
         FIELD(T, industry, .initial_str = "general", .choices = industries,                        \
@@ -45,7 +45,7 @@ RECORD(OrgNew, "What a new organisation begins with.",
        FIELD(OrgNew, org_code, .initial_str = "", .max = 40,
              .doc = "Asked for at the login where there are several: small letters and digits."),
        FIELD(OrgNew, zone, .initial_str = "Asia/Shanghai", .max = 60, .doc = "IANA time zone."),
-       FIELD(OrgNew, language, .initial_str = "zh-CN", .choices = languages),
+       FIELD(OrgNew, language, .initial_str = "zh-CN", .choices = org_languages),
        FIELD(OrgNew, industry, .initial_str = "general", .choices = industries),
        FIELD(OrgNew, site_name, .required = true, .min = 1, .max = 80,
              .doc = "First site: the head office."),

@@ -4,6 +4,9 @@
 #include "db/db.h"
 #include "org/change.h"
 
+// What people and customers may be spoken to in; NULL-terminated.
+extern const char *const org_languages[];
+
 typedef struct OrgSettings {
     int64_t session_idle_minutes;      // signed out after this long without use
     int64_t session_hours;             // signed out after this long at all

@@ -1,6 +1,7 @@
 // preferences.c - keeps preferences as JSON beside the login.
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "org/preferences.h"
+#include "org/org.h"
 #include "queries.h"
 
 const char *const notice_kinds[] = {
@@ -8,13 +9,12 @@ const char *const notice_kinds[] = {
     "case_assigned",   "handover",       "question",   "message_in",    "import_done",
     "alarm",           "log_missing",    NULL,
 };
-static const char *const languages[] = { "zh-CN", "en", NULL };
 static const char *const themes[] = { "system", "light", "dark", NULL };
 static const char *const densities[] = { "dense", "comfortable", NULL };
 static const char *const mail_choices[] = { "each", "daily", "none", NULL };
 
 RECORD(Preferences, "How a person likes the screen, and which notices where.",
-       FIELD(Preferences, language, .initial_str = "zh-CN", .choices = languages),
+       FIELD(Preferences, language, .initial_str = "zh-CN", .choices = org_languages),
        FIELD(Preferences, language_chosen,
              .doc = "The language was chosen for or by this person, other than the organisation's "
                     "for all; until then a screen may follow the browser."),

@@ -13,8 +13,6 @@
 
 enum { GRANTS_MAX = 100 };
 
-static const char *const languages[] = { "zh-CN", "en", NULL };
-
 RECORD(Grant, "A role at a place, for a time.", FIELD(Grant, id, .doc = "Its number."),
        FIELD(Grant, role_id), FIELD(Grant, role, .doc = "Its name."),
        FIELD(Grant, role_en, .doc = "Its name in English."),
@@ -35,7 +33,7 @@ RECORD(UserInput, "A login as it is to be.",
              .doc = "Of a program; a person's is the staff member's."),
        FIELD(UserInput, email, .initial_str = "", .max = 120, .personal = PERSONAL_EMAIL,
              .doc = "For notices and reset links; empty: the staff member's."),
-       FIELD(UserInput, language, .initial_str = "zh-CN", .choices = languages),
+       FIELD(UserInput, language, .initial_str = "zh-CN", .choices = org_languages),
        FIELD(UserInput, read_only, .doc = "Auditor: whatever the role, changes nothing."),
        FIELD(UserInput, vendor, .doc = "Reaches outsourced and vendor sites only."));
 RECORD(User, "A login.", FIELD(User, id, .doc = "Its number."), FIELD(User, login),
