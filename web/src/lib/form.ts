@@ -1,6 +1,6 @@
 // A form's values, its sending, and the server's issues laid at the fields they belong to.
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { nextTick, reactive, ref, type Ref, type UnwrapNestedRefs } from 'vue'
+import { nextTick, reactive, ref, watch, type Ref, type UnwrapNestedRefs } from 'vue'
 import { is_problem, Problem } from '@/api/http'
 import type { FieldIssue } from '@/api/types'
 import { i18n, say } from '@/i18n'
@@ -41,6 +41,11 @@ export function use_form<T extends object>(initial: T, submit: (values: T) => Pr
   function refuse(field: string, text: string): void {
     issues[field] = text
   }
+
+  // What was wrong with a field is said until the field is changed.
+  watch(() => ({ ...(values as Record<string, unknown>) }), (now, before) => {
+    if (!busy.value) for (const field of Object.keys(issues)) if (now[field] !== before[field]) delete issues[field]
+  })
 
   async function show_first(): Promise<void> {
     await nextTick()
