@@ -146,3 +146,19 @@ class Planted(unittest.TestCase):
                 code, told, said = verify(folder)
                 self.assertEqual((code, told.get(name)), (1, True), said)
                 shutil.rmtree(folder)
+
+    def test_what_cannot_be_counted_is_an_error_of_its_case_alone(self):
+        folder = SCRATCH / "uncountable"
+        shutil.copytree(self.sound, folder)
+        runs = "EXISTS (SELECT 1 FROM promises p WHERE p.case_id = cases.id AND p.state = 'made')"
+        with contextlib.closing(sqlite3.connect(folder / "zhiyin.db")) as base, base:
+            (odd,), (sound,) = base.execute(
+                f"SELECT id FROM cases WHERE {WORKED_ON} AND {runs} LIMIT 2").fetchall()
+            base.execute("UPDATE promises SET organisation_minutes = 20000000"
+                         " WHERE state = 'made' AND case_id = ?", [odd])
+        server = serving.LocalServer(folder).start()
+        body = {"reason": "waiting_customer"}
+        paused = [server.call("POST", f"/api/v1/cases/{case}/pause", body, "demo/manager")[0]
+                  for case in (odd, sound)]
+        server.stop()
+        self.assertEqual(paused, [500, 200])
