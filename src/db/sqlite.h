@@ -24,4 +24,6 @@ void sqlite_log_count(sqlite3 *handle, DbDisk *disk);
 // The log of this connection is what disk syncs. SQLite's code.
 int  db_disk_open(DbDisk *disk, sqlite3 *handle);
 void db_disk_count(DbDisk *disk);                  // before others can see the commit
+// What is written to this database file is synced in small portions.
+void sqlite_pages_take(sqlite3_file *file);
 const char *sqlite_files(void);                    // the name of how it reads and writes files

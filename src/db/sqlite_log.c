@@ -170,8 +170,11 @@ static int open_file(sqlite3_vfs *files, sqlite3_filename name, sqlite3_file *fi
                      int *opened)
 {
     (void)files;
-    if (!(flags & SQLITE_OPEN_WAL))
-        return system_files->xOpen(system_files, name, file, flags, opened);
+    if (!(flags & SQLITE_OPEN_WAL)) {
+        int code = system_files->xOpen(system_files, name, file, flags, opened);
+        if (code == SQLITE_OK && flags & SQLITE_OPEN_MAIN_DB) sqlite_pages_take(file);
+        return code;
+    }
     LogFile *log = log_of(file);
     *log = (LogFile){ .real = (sqlite3_file *)(log + 1) };
     int code = system_files->xOpen(system_files, name, log->real, flags, opened);

@@ -174,9 +174,12 @@ TEST(moves_the_log_into_the_database)
     CHECK(add_and_commit(db, 1, 50000));
     CHECK_INT(stat(path, &before), 0);
     CHECK(db_checkpoint_due(db));
+    faulty_disk_after(0, 0, 0);
     db_checkpoint(db);
     CHECK_INT(stat(path, &after), 0);
     CHECK(after.st_size > before.st_size + 1000000);
+    // In small portions: a sync of all at once would hold up those of the log.
+    CHECK(faulty_disk_syncs() >= (after.st_size - before.st_size) / (256 << 10));
     CHECK_INT(sqlite_of(db)->wal_pages, 0);
     CHECK(add_and_commit(db, 60000, 60000));
     CHECK(sqlite_of(db)->wal_pages < 100);
@@ -377,11 +380,12 @@ TEST(syncs_a_moved_log_and_a_new_head_at_once)
     CHECK(add_and_commit(db, 1, 50000));
     faulty_disk_after(0, 0, 0);
     db_checkpoint(db);
-    CHECK_INT(faulty_disk_syncs(), 2); // the log, and the database
+    int64_t moved = faulty_disk_syncs();
+    CHECK(moved >= 2); // the log, and the database
     CHECK(add_and_commit(db, 60000, 60000));
-    CHECK_INT(faulty_disk_syncs(), 3);
+    CHECK_INT(faulty_disk_syncs(), moved + 1);
     CHECK(add_and_commit(db, 60001, 60001));
-    CHECK_INT(faulty_disk_syncs(), 3);
+    CHECK_INT(faulty_disk_syncs(), moved + 1);
     CHECK(sqlite_of(db)->wal_pages < 100);
     CHECK(add_and_commit(db, 70000, 120000));
     db_checkpoint(db);
