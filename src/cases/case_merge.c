@@ -81,7 +81,7 @@ static bool find_into(Work *work, const Acting *acting, CaseId id, Case *into)
 void case_merge(Work *work, Acting *acting, const void *arg)
 {
     const MergeNew *input = arg;
-    Case *of = acting->of, into;
+    Case *of = acting->of, into = { 0 };
     if (!find_into(work, acting, input->into_id, &into)) return;
     PromiseList here = promises_of(work, of->id), there = promises_of(work, into.id);
     MergeDetail detail = { .moved = { NEW(work, Moved, here.count), 0 } };

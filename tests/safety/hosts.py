@@ -143,9 +143,10 @@ class Unnamed(Stand):
         self.server.start()
         told = '"base_url":"https://192.0.2.7"'
         serving.wait_for(lambda: told in self.server.said(), "a warning")
-        done = self.server.run("verify")
-        self.assertEqual(done.returncode, 1)
-        self.assertIn("FAULT  links in mails lead to a name of the server\n", done.stdout)
+        if not self.server.database:  # else the command is a process that knows no names
+            done = self.server.run("verify")
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("FAULT  links in mails lead to a name of the server\n", done.stdout)
         # Whatever else is changed meanwhile is not held up by it.
         self.assertEqual(self.server.call("PATCH", "/api/v1/org", {"name_en": "Hefeng"},
                                           f"{self.keys['org_code']}/admin")[0], 200)
