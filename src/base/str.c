@@ -24,6 +24,13 @@ bool str_is(Str s, const char *z)
     return s.len == 0 ? *z == 0 : strncmp(z, s.ptr, s.len) == 0 && z[s.len] == 0;
 }
 
+bool str_among(Str s, const char *const *names)
+{
+    for (; *names; names++)
+        if (str_is(s, *names)) return true;
+    return false;
+}
+
 int str_compare(Str a, Str b)
 {
     size_t len = a.len < b.len ? a.len : b.len;

@@ -19,6 +19,7 @@ typedef struct Str { const char *ptr; size_t len; } Str;
 Str  str_of(const char *z);                       // NULL gives an absent string
 bool str_equal(Str a, Str b);                     // absent equals empty
 bool str_is(Str s, const char *z);                // str_equal with a name of ours
+bool str_among(Str s, const char *const *names);  // with one of names, which end with NULL
 int  str_compare(Str a, Str b);                   // by bytes, as memcmp
 bool str_starts(Str s, Str prefix);
 bool str_ends(Str s, Str suffix);

@@ -15,6 +15,8 @@
 static const char *const sents[] = { "email", "logged", NULL };
 static const char *const pause_reasons[] = { "waiting_customer", "customer_appointment",
                                              "waiting_third_party", "force_majeure", NULL };
+// Kinds of promises that an action ends alone.
+static const char *const follow_up[] = { "follow_up", NULL }, *const plan[] = { "plan", NULL };
 static const char *const follow_up_results[] = { "reached", "unreachable", NULL };
 
 #define UPLOADS .max = FILES_MAX, .doc = "Uploads that go with it, by their ids."
@@ -104,12 +106,12 @@ static Str detail_of(Work *work, const RecordType *type, const void *input)
 // an automatic receipt never comes here.
 static void outward_at(Work *work, Acting *acting, Time at)
 {
+    static const char *const stops[] = { "first_answer", "next_answer", NULL };
     Case *of = acting->of;
     if (!of->last_update_at.set || of->last_update_at.value.ms < at.ms)
         of->last_update_at = (MaybeTime){ true, at };
     if (!of->first_answered_at.set) of->first_answered_at = (MaybeTime){ true, at };
-    promises_stop(work, of, "first_answer", at);
-    promises_stop(work, of, "next_answer", at);
+    promises_stop(work, of, stops, at);
 }
 
 static void outward(Work *work, Acting *acting)
@@ -351,12 +353,12 @@ static void do_offer(Work *work, Acting *acting, const void *arg)
 // Solved: the clocks that ran for it stop and are judged; the call to the customer is promised.
 static void settle(Work *work, Acting *acting)
 {
-    static const char *const stops[] = { "first_answer", "next_answer", "resolution", "plan",
-                                         "custom" };
+    static const char *const stops[] = { "first_answer", "next_answer", "resolution",
+                                         "plan",         "custom",      NULL };
     Case *of = acting->of;
     Time now = now_of(work);
     pause_finish(work, acting);
-    for (size_t i = 0; i < COUNT(stops); i++) promises_stop(work, of, stops[i], now);
+    promises_stop(work, of, stops, now);
     of->solved_at = (MaybeTime){ true, now };
     of->next_update_at = (MaybeTime){ .set = false };
     promises_start(work, of, &acting->site, now, PROMISES_SOLVED);
@@ -388,7 +390,7 @@ static void do_verify(Work *work, Acting *acting, const void *arg)
 {
     const VerifyNew *input = arg;
     Case *of = acting->of;
-    promises_stop(work, of, "follow_up", now_of(work));
+    promises_stop(work, of, follow_up, now_of(work));
     happen(work, acting, "verified", input->channel, input->note,
            detail_of(work, &VerifyNew_record, input), true);
     of->last_update_at = (MaybeTime){ true, now_of(work) };
@@ -408,7 +410,7 @@ static void do_verify(Work *work, Acting *acting, const void *arg)
 static void do_follow_up(Work *work, Acting *acting, const void *arg)
 {
     const FollowUpNew *input = arg;
-    promises_stop(work, acting->of, "follow_up", now_of(work));
+    promises_stop(work, acting->of, follow_up, now_of(work));
     happen(work, acting, "followed_up", STR("phone"), input->note,
            detail_of(work, &FollowUpNew_record, input), true);
 }
@@ -477,7 +479,7 @@ static void do_plan(Work *work, Acting *acting, const void *arg)
     check_person(work, acting, "owner_id", input->owner_id, PERM_case_write);
     for (size_t i = 0; i < input->steps.count; i++)
         check_step(work, acting, &input->steps.items[i], i);
-    promises_stop(work, acting->of, "plan", now_of(work));
+    promises_stop(work, acting->of, plan, now_of(work));
     happen(work, acting, "plan_filed", input->channel, STR_ABSENT,
            detail_of(work, &PlanNew_record, input), true);
     outward(work, acting);

@@ -277,14 +277,14 @@ void promise_stop(Work *work, const Promise *running, Time at)
                  ARG(organisation_kept, organisation_kept)));
 }
 
-int64_t promises_stop(Work *work, const Case *of, const char *kind, Time at)
+int64_t promises_stop(Work *work, const Case *of, const char *const kinds[], Time at)
 {
     PromiseList list = promises_of(work, of->id);
     int64_t stopped = 0;
     for (size_t i = 0; i < list.count; i++) {
         const Promise *promise = &list.items[i];
         if (!str_equal(promise->state, STR("made"))) continue;
-        if (!str_equal(promise->kind, str_of(kind))) continue;
+        if (!str_among(promise->kind, kinds)) continue;
         if (promise->started_at.ms > at.ms) continue;
         promise_stop(work, promise, at);
         stopped++;

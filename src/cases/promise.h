@@ -72,9 +72,9 @@ PromiseId promise_carry(Work *work, const Promise *running, const Case *into);
 PromiseList promises_of(Work *work, CaseId case_id);
 bool promise_find(Work *work, PromiseId id, Promise *found);
 
-// Stops every running promise of that kind of the case that had begun at that instant, and freezes
-// the verdict: kept when not after due (R6). How many it stopped.
-int64_t promises_stop(Work *work, const Case *of, const char *kind, Time at);
+// Stops every running promise of these kinds (ends with NULL) of the case that had begun at that
+// instant, and freezes the verdict: kept when not after due (R6). How many it stopped.
+int64_t promises_stop(Work *work, const Case *of, const char *const kinds[], Time at);
 void promise_stop(Work *work, const Promise *running, Time at);
 // Ends without a verdict: renegotiated, waived, cancelled, merged; listed beside the rate, never in
 // it.

@@ -139,13 +139,6 @@ static int64_t organisation_minutes(const PolicyInput *input)
     return input->amount * WORKDAY_MINUTES;
 }
 
-static bool listed(Str word, const char *const *choices)
-{
-    for (; *choices; choices++)
-        if (str_equal(word, str_of(*choices))) return true;
-    return false;
-}
-
 static void check(Work *work, PolicyId id, const PolicyInput *input, Issues *issues)
 {
     static const char *const reasons[] = { "waiting_customer", "customer_appointment",
@@ -155,7 +148,7 @@ static void check(Work *work, PolicyId id, const PolicyInput *input, Issues *iss
     if (!(input->target_share >= 0 && input->target_share <= 1))
         issues_add(issues, STR("target_share"), "invalid", STR("is not between 0 and 1"));
     for (size_t i = 0; i < input->pause_reasons.count; i++)
-        if (!listed(input->pause_reasons.items[i], reasons))
+        if (!str_among(input->pause_reasons.items[i], reasons))
             issues_add(issues, str_format(work, "pause_reasons.%zu", i), "not_a_choice",
                        STR("is no reason to pause"));
     for (size_t i = 0; i < input->steps.count; i++) {
@@ -163,7 +156,7 @@ static void check(Work *work, PolicyId id, const PolicyInput *input, Issues *iss
         if (!step_read(input->steps.items[i].at, &step))
             issues_add(issues, str_format(work, "steps.%zu.at", i), "invalid",
                        STR("is none of 80%, due, +4h"));
-        if (!listed(input->steps.items[i].to, step_receivers))
+        if (!str_among(input->steps.items[i].to, step_receivers))
             issues_add(issues, str_format(work, "steps.%zu.to", i), "not_a_choice",
                        STR("is none of owner, lead, manager"));
     }

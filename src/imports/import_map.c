@@ -104,13 +104,6 @@ const char *const *import_column_choices(const ImportMap *map, Str column)
     return NULL;
 }
 
-bool import_is_choice(const char *const *choices, Str value)
-{
-    for (size_t i = 0; choices[i]; i++)
-        if (str_equal(str_of(choices[i]), value)) return true;
-    return false;
-}
-
 static bool keeps_unlisted(const ImportMap *map, const char *field)
 {
     for (size_t i = 0; i < map->keep_unlisted.count; i++)
@@ -123,7 +116,7 @@ static void check_choice(Work *work, const ImportMap *map, ImportField field, St
                          Issues *issues)
 {
     const char *const *choices = import_choices(field);
-    if (!choices || value.len == 0 || import_is_choice(choices, value)) return;
+    if (!choices || value.len == 0 || str_among(value, choices)) return;
     if (keeps_unlisted(map, field_name(field))) return;
     Text words = TEXT(work);
     text_format(&words, "\"%.*s\" is none of", STR_ARG(value));

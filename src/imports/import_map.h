@@ -75,7 +75,6 @@ enum { IMPORT_PROMISES_MAX = 8 };
 const char *const *import_choices(ImportField field);
 // The choices of the field that has this column of theirs; NULL: none, or any text.
 const char *const *import_column_choices(const ImportMap *map, Str column);
-bool import_is_choice(const char *const *choices, Str value);
 
 // What is wrong with a map by itself: zone, patterns, codes, promises. Adds issues by path.
 void import_map_check(Work *work, const ImportMap *map, Issues *issues);

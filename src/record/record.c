@@ -92,13 +92,6 @@ bool field_absent(const Field *f, const void *record)
     return false;
 }
 
-static bool is_choice(const Field *f, Str s)
-{
-    for (const char *const *choice = f->choices; *choice; choice++)
-        if (str_equal(str_of(*choice), s)) return true;
-    return false;
-}
-
 static bool limited(const Field *f)
 {
     return f->min != 0 || f->max != 0;
@@ -140,7 +133,7 @@ void field_check_str(const Field *f, Str value, Str path, Issues *issues)
             issues_add(issues, path, "too_small", STR("is shorter than allowed"));
         if (count > f->max) issues_add(issues, path, "too_large", STR("is longer than allowed"));
     }
-    if (f->choices && !is_choice(f, value))
+    if (f->choices && !str_among(value, f->choices))
         issues_add(issues, path, "not_a_choice", STR("is not one of the allowed values"));
 }
 

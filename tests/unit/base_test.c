@@ -35,6 +35,8 @@ TEST(cuts_and_finds)
     CHECK_INT(str_find(STR("hay"), STR("needle")), SIZE_MAX);
     CHECK_STR(str_trim(STR(" \t a b \r\n")), STR("a b"));
     CHECK(str_starts(STR("abc"), STR("ab")));
+    static const char *const names[] = { "ab", "abc", NULL };
+    CHECK(str_among(STR("abc"), names) && !str_among(STR("a"), names));
     CHECK(!str_ends(STR("abc"), STR("ab")));
 }
 

@@ -125,13 +125,6 @@ RECORD(IndicatorAlarm, "An alarm that was raised.", FIELD(IndicatorAlarm, indica
 
 // --- What a definition must have
 
-static bool is_choice(const char *const *choices, Str word)
-{
-    for (size_t i = 0; choices && choices[i]; i++)
-        if (str_equal(str_of(choices[i]), word)) return true;
-    return false;
-}
-
 void indicator_check_measure(const IndicatorInput *input, Issues *issues)
 {
     const IndicatorMeasure *measure = indicator_measure(input->measure);
@@ -140,7 +133,7 @@ void indicator_check_measure(const IndicatorInput *input, Issues *issues)
         return;
     }
     for (size_t i = 0; i < input->kinds.count; i++)
-        if (!is_choice(measure->kinds, input->kinds.items[i]))
+        if (!measure->kinds || !str_among(input->kinds.items[i], measure->kinds))
             issues_add(issues, STR("kinds"), "not_a_choice", STR("do not fit the measure"));
     if (input->types.count && !measure->typed)
         issues_add(issues, STR("types"), "conflict", STR("do not fit the measure"));
