@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { readFileSync } from 'node:fs'
 import { faults_of, open_page, settled, top } from './browser.mjs'
-import { rooms, sign_in_by_form } from './rooms.mjs'
+import { rooms, sign_in_by_form, visit_each } from './rooms.mjs'
 import { check, none, test } from './tests.mjs'
 
 const first_load_bytes = 240_000
@@ -19,25 +19,12 @@ const passes = [
 const { paths } = JSON.parse(readFileSync(`${top}api/openapi.json`, 'utf8'))
 const there = (room) => !room.needs || `/api/v1${room.needs}` in paths
 
-async function check_pass(browser, base, look) {
-  const pages = new Map()
-  for (const room of rooms.filter(there)) {
-    if (!pages.has(room.as)) {
-      const page = await open_page(browser, base, look)
-      if (room.as) await sign_in_by_form(page, room.as, look)
-      pages.set(room.as, page)
-    }
-    const page = pages.get(room.as)
-    page.wrongs.length = 0
-    const name = `${room.name} is sound at ${look.width} px, ${look.language}, ${look.theme}`
-    await test(name, async () => {
-      await room.visit(page, look)
-      await settled(page)
-      none(await faults_of(page))
-    }, () => page)
-  }
-  for (const page of pages.values()) await page.context().close()
-}
+const check_pass = (browser, base, look) => visit_each(rooms.filter(there), look, {
+  open: () => open_page(browser, base, look),
+  name_of: (room) =>
+    `${room.name} is sound at ${look.width} px, ${look.language}, ${look.theme}`,
+  see: async (page) => none(await faults_of(page))
+})
 
 // How a room looks does not hang on the database: on PostgreSQL each is seen once in a language.
 const on_postgres = [passes[0], passes[3]]

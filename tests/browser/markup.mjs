@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { open_page, settled, sideways, words_of } from './browser.mjs'
 import { mark, plant_all } from './markup_plant.mjs'
-import { rooms, sign_in_by_form } from './rooms.mjs'
+import { rooms, sign_in_by_form, visit_each } from './rooms.mjs'
 import { check, none, test } from './tests.mjs'
 
 const looks = [
@@ -83,25 +83,14 @@ async function faults(page) {
     ...(wide > 0 ? [`scrolls sideways by ${wide} px`] : [])]
 }
 
-async function look_at(browser, base, look, list) {
-  const pages = new Map()
-  for (const room of list) {
-    if (!pages.has(room.as)) {
-      const page = await wary_page(browser, base, look)
-      if (room.as) await sign_in_by_form(page, room.as, look)
-      pages.set(room.as, page)
-    }
-    const page = pages.get(room.as)
-    page.wrongs.length = 0
-    await test(`markup is text: ${room.name} at ${look.width} px`, async () => {
-      await room.visit(page, look)
-      await settled(page)
-      none(await faults(page))
-      check(wordless.has(room.name) || await shown(page), 'nothing of it is shown')
-    }, () => page)
+const look_at = (browser, base, look, list) => visit_each(list, look, {
+  open: () => wary_page(browser, base, look),
+  name_of: (room) => `markup is text: ${room.name} at ${look.width} px`,
+  see: async (page, room) => {
+    none(await faults(page))
+    check(wordless.has(room.name) || await shown(page), 'nothing of it is shown')
   }
-  for (const page of pages.values()) await page.context().close()
-}
+})
 
 // The words of every point of every chart, as they are shown under the mouse.
 async function told_by_charts(page) {

@@ -1,6 +1,7 @@
-// Every room of the UI, who may see it, and how one gets there in the demo organisation.
+// Every room of the UI, who may see it, how one gets there in the demo, and the way round.
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { words_of } from './browser.mjs'
+import { settled, words_of } from './browser.mjs'
+import { test } from './tests.mjs'
 
 export const password = 'zhiyin-demo-2026'
 
@@ -19,6 +20,27 @@ export async function sign_in_by_form(page, login, { language = 'zh-CN', theme =
     { language, theme }
   )
   await page.reload()
+}
+
+// A test for each room, on a page of whoever visits it: open() makes the page, name_of(room) names
+// the test, see(page, room) looks when the room is there.
+export async function visit_each(list, look, { open, name_of, see }) {
+  const pages = new Map()
+  for (const room of list) {
+    if (!pages.has(room.as)) {
+      const page = await open()
+      if (room.as) await sign_in_by_form(page, room.as, look)
+      pages.set(room.as, page)
+    }
+    const page = pages.get(room.as)
+    page.wrongs.length = 0
+    await test(name_of(room), async () => {
+      await room.visit(page, look)
+      await settled(page)
+      await see(page, room)
+    }, () => page)
+  }
+  for (const page of pages.values()) await page.context().close()
 }
 
 const at = (path) => (page) => page.goto(path)
